@@ -1,0 +1,498 @@
+"""Every table. The words are those of docs/architecture.md."""
+
+import uuid
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import JSON, DateTime, Dialect, Enum, Index, LargeBinary, String, Text, TypeDecorator, UniqueConstraint
+from sqlmodel import Field, SQLModel
+
+from core.clock import utc_now
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """An aware UTC time on every database; SQLite would give it back without its zone."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        return None if value is None else value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        return value if value is None or value.tzinfo else value.replace(tzinfo=UTC)
+
+
+def new_id() -> str:
+    return str(uuid.uuid4())
+
+
+def _created(index: bool = False) -> Any:
+    return Field(default_factory=utc_now, sa_type=UtcDateTime, index=index)
+
+
+def _time(index: bool = False) -> Any:
+    return Field(default=None, sa_type=UtcDateTime, index=index)
+
+
+def _text() -> Any:
+    return Field(default="", sa_type=Text)
+
+
+def _word(words: type[StrEnum], default: StrEnum | None = None) -> Any:
+    """One of a fixed set of words, stored as the word itself so that a new one needs no change of the table."""
+    stored = Enum(
+        words, native_enum=False, length=32, values_callable=lambda members: [member.value for member in members]
+    )
+    return Field(sa_type=stored) if default is None else Field(default=default, sa_type=stored)  # type: ignore[call-overload]
+
+
+def _object() -> Any:
+    return Field(default_factory=dict, sa_type=JSON)
+
+
+def _list() -> Any:
+    return Field(default_factory=list, sa_type=JSON)
+
+
+# --- people ---------------------------------------------------------------------------------------------------------
+
+
+class Role(StrEnum):
+    TRAVELLER = "traveller"
+    REVIEWER = "reviewer"
+    ADMIN = "admin"
+
+
+class User(SQLModel, table=True):
+    """A traveller (identifier guest:<uuid>) or a member of staff (identifier = e-mail address)."""
+
+    id: str = Field(default_factory=new_id, primary_key=True)
+    identifier: str = Field(unique=True, index=True, max_length=320)
+    display_name: str = "Guest"
+    role: Role = _word(Role, Role.TRAVELLER)
+    active: bool = True
+    session_version: int = 0
+    """Rises at sign-out and at a change of role: older session cookies are then void."""
+    created_at: datetime = _created()
+
+
+class LoginLink(SQLModel, table=True):
+    """A single-use way to sign in. Only the token's SHA-256 is kept."""
+
+    __tablename__ = "login_link"
+    id: int | None = Field(default=None, primary_key=True)
+    token_hash: str = Field(unique=True)
+    user_id: str = Field(foreign_key="user.id", index=True)
+    expires_at: datetime = Field(sa_type=UtcDateTime)
+    used_at: datetime | None = _time()
+
+
+class PersonalToken(SQLModel, table=True):
+    """Lets a program call the API in a person's name. Only the token's SHA-256 is kept."""
+
+    __tablename__ = "personal_token"
+    id: int | None = Field(default=None, primary_key=True)
+    token_hash: str = Field(unique=True)
+    user_id: str = Field(foreign_key="user.id", index=True)
+    name: str = ""
+    created_at: datetime = _created()
+    revoked_at: datetime | None = _time()
+
+
+class AuditEntry(SQLModel, table=True):
+    """Who did what to which object, and when. Rows are only ever added."""
+
+    __tablename__ = "audit_entry"
+    id: int | None = Field(default=None, primary_key=True)
+    at: datetime = _created(index=True)
+    actor: str
+    action: str
+    object_type: str
+    object_id: str
+    details: dict[str, Any] = _object()
+
+
+# --- conversations --------------------------------------------------------------------------------------------------
+
+
+class Conversation(SQLModel, table=True):
+    """One traveller's chat; bound to one release at its first turn. The id is Chainlit's thread id."""
+
+    id: str = Field(default_factory=new_id, primary_key=True)
+    user_id: str | None = Field(default=None, foreign_key="user.id", index=True)
+    name: str | None = None
+    release_id: int | None = Field(default=None, foreign_key="release.id", index=True)
+    thread_metadata: dict[str, Any] = _object()
+    created_at: datetime = _created(index=True)
+    updated_at: datetime = _created(index=True)
+    deleted_at: datetime | None = _time()
+
+
+class ChatStep(SQLModel, table=True):
+    """What Chainlit needs to show a thread again. Never read for training."""
+
+    __tablename__ = "chat_step"
+    id: str = Field(primary_key=True)
+    conversation_id: str = Field(foreign_key="conversation.id", index=True)
+    parent_id: str | None = None
+    type: str = ""
+    name: str = ""
+    input: str = _text()
+    output: str = _text()
+    is_error: bool = False
+    created_at: str | None = None
+    started_at: str | None = None
+    ended_at: str | None = None
+    payload: dict[str, Any] = _object()
+    sequence: int = 0
+    """Order of arrival within the thread."""
+
+
+class FinishReason(StrEnum):
+    STOP = "stop"
+    LENGTH = "length"
+    CONTENT_FILTER = "content_filter"
+    CANCELLED = "cancelled"
+    ERROR = "error"
+
+
+class Exchange(SQLModel, table=True):
+    """One question with the reply that the server produced for it. Training reads only this."""
+
+    __table_args__ = (UniqueConstraint("conversation_id", "position"),)
+    id: str = Field(default_factory=new_id, primary_key=True)
+    """Chainlit's run id: the id that a thumb in the chat refers to."""
+    conversation_id: str = Field(foreign_key="conversation.id", index=True)
+    position: int
+    """0 for the first turn of the conversation."""
+    question: str = _text()
+    reply: str = _text()
+    release_id: int = Field(foreign_key="release.id", index=True)
+    deployment: str
+    """Name of the Azure deployment that was asked."""
+    model: str = ""
+    prompt: list[dict[str, Any]] = _list()
+    """The messages as they were sent."""
+    finish_reason: FinishReason | None = Field(default=None, sa_type=String(32))
+    """None while the reply is being produced, or when the process died before its end."""
+    prompt_tokens: int | None = None
+    completion_tokens: int | None = None
+    first_token_ms: float | None = None
+    latency_ms: float | None = None
+    error: str | None = Field(default=None, sa_type=Text)
+    created_at: datetime = _created(index=True)
+
+
+class Rating(SQLModel, table=True):
+    """A thumb on one reply: 1 up, 0 down; one per person and reply."""
+
+    __table_args__ = (UniqueConstraint("exchange_id", "user_id"),)
+    id: str = Field(default_factory=new_id, primary_key=True)
+    exchange_id: str = Field(foreign_key="exchange.id", index=True)
+    conversation_id: str = Field(foreign_key="conversation.id", index=True)
+    user_id: str = Field(foreign_key="user.id")
+    value: int
+    comment: str = _text()
+    tags: list[str] = _list()
+    created_at: datetime = _created(index=True)
+
+
+class Review(SQLModel, table=True):
+    """A reviewer's word on one exchange: weight 1 (learn it) or 0, and the ideal reply if the given one was not."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    exchange_id: str = Field(foreign_key="exchange.id", unique=True)
+    conversation_id: str = Field(foreign_key="conversation.id", index=True)
+    weight: int
+    ideal_reply: str | None = Field(default=None, sa_type=Text)
+    note: str = _text()
+    reviewer_id: str = Field(foreign_key="user.id")
+    updated_at: datetime = _created()
+
+
+class ReviewDecision(StrEnum):
+    APPROVED = "approved"
+    REJECTED = "rejected"
+
+
+class ConversationReview(SQLModel, table=True):
+    """The reviewer's word on a whole conversation; only approved ones can enter a dataset version."""
+
+    __tablename__ = "conversation_review"
+    conversation_id: str = Field(foreign_key="conversation.id", primary_key=True)
+    decision: ReviewDecision = _word(ReviewDecision)
+    reviewer_id: str = Field(foreign_key="user.id")
+    decided_at: datetime = _created(index=True)
+
+
+# --- training data --------------------------------------------------------------------------------------------------
+
+
+class ImportedFile(SQLModel, table=True):
+    """A JSONL file that somebody brought; validated before it was stored."""
+
+    __tablename__ = "imported_file"
+    id: int | None = Field(default=None, primary_key=True)
+    name: str
+    sha256: str = Field(unique=True)
+    content: bytes = Field(sa_type=LargeBinary)
+    examples: int
+    report: dict[str, Any] = _object()
+    imported_by: str = Field(foreign_key="user.id")
+    created_at: datetime = _created()
+
+
+class DatasetVersion(SQLModel, table=True):
+    """An immutable, numbered pair of JSONL files. Never updated after it was written."""
+
+    __tablename__ = "dataset_version"
+    id: int | None = Field(default=None, primary_key=True)
+    """The version's number: version 3 is the row with id 3."""
+    request_id: str = Field(default_factory=new_id, unique=True)
+    """Chosen by the form: sending it twice builds one version."""
+    note: str = _text()
+    recipe: dict[str, Any] = _object()
+    report: dict[str, Any] = _object()
+    created_by: str = Field(foreign_key="user.id")
+    created_at: datetime = _created()
+
+
+class DatasetFile(SQLModel, table=True):
+    __tablename__ = "dataset_file"
+    __table_args__ = (UniqueConstraint("version_id", "part"),)
+    id: int | None = Field(default=None, primary_key=True)
+    version_id: int = Field(foreign_key="dataset_version.id", index=True)
+    part: str
+    """training or validation."""
+    sha256: str
+    examples: int
+    content: bytes = Field(sa_type=LargeBinary)
+
+
+class DatasetLine(SQLModel, table=True):
+    """Where one line of a dataset version came from."""
+
+    __tablename__ = "dataset_line"
+    __table_args__ = (Index("ix_dataset_line_origin", "origin_kind", "origin_id"),)
+    file_id: int = Field(foreign_key="dataset_file.id", primary_key=True)
+    line: int = Field(primary_key=True)
+    origin_kind: str
+    """conversation, import or sample."""
+    origin_id: str
+    origin_line: int | None = None
+    exchange_ids: list[str] = _list()
+
+
+# --- work that the monitor follows ----------------------------------------------------------------------------------
+
+
+class Work(SQLModel):
+    """Columns of every row that the monitor moves towards what was asked for."""
+
+    due_at: datetime | None = _time(index=True)
+    """When to look next; while leased, when the lease ends. None: nothing left to do."""
+    lease: str | None = None
+    """Held by the process that is working on the row; every write of its outcome names it."""
+    failures: int = 0
+    """Failed attempts in a row."""
+    problem: str | None = Field(default=None, sa_type=Text)
+    """The last error, in words; None when the last attempt went well."""
+
+
+class JobState(StrEnum):
+    UPLOADING = "uploading"
+    PROCESSING_FILES = "processing files"
+    CREATING = "creating"
+    QUEUED = "queued"
+    RUNNING = "running"
+    SUCCEEDED = "succeeded"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+
+
+class TrainingJob(Work, table=True):
+    """One fine-tuning job at Azure."""
+
+    __tablename__ = "training_job"
+    id: int | None = Field(default=None, primary_key=True)
+    key: str = Field(default_factory=new_id, unique=True)
+    """Our own id, carried in the job's metadata at Azure, so that a job is found again and never made twice."""
+    request_id: str = Field(default_factory=new_id, unique=True)
+    base_model: str
+    training_version_id: int = Field(foreign_key="dataset_version.id")
+    validation_version_id: int | None = Field(default=None, foreign_key="dataset_version.id")
+    method: str = "supervised"
+    training_type: str = "GlobalStandard"
+    n_epochs: int | None = None
+    """None lets the service choose, for this and the next two."""
+    batch_size: int | None = None
+    learning_rate_multiplier: float | None = None
+    seed: int | None = None
+    suffix: str | None = None
+    cancel_wanted: bool = False
+    state: JobState = _word(JobState, JobState.UPLOADING)
+    training_file_id: str | None = None
+    validation_file_id: str | None = None
+    azure_job_id: str | None = Field(default=None, index=True)
+    azure_status: str | None = None
+    resolved: dict[str, Any] = _object()
+    """Hyperparameters and seed as Azure reports them."""
+    result_file_id: str | None = None
+    fine_tuned_model: str | None = None
+    trained_tokens: int | None = None
+    estimated_finish: datetime | None = _time()
+    error: str | None = Field(default=None, sa_type=Text)
+    created_by: str = Field(foreign_key="user.id")
+    created_at: datetime = _created()
+    finished_at: datetime | None = _time()
+
+
+class TrainingEvent(SQLModel, table=True):
+    __tablename__ = "training_event"
+    __table_args__ = (UniqueConstraint("job_id", "azure_id"),)
+    id: int | None = Field(default=None, primary_key=True)
+    job_id: int = Field(foreign_key="training_job.id", index=True)
+    azure_id: str
+    at: datetime = Field(sa_type=UtcDateTime)
+    level: str
+    message: str = _text()
+
+
+class TrainingMetric(SQLModel, table=True):
+    """Loss and token accuracy of one step."""
+
+    __tablename__ = "training_metric"
+    job_id: int = Field(foreign_key="training_job.id", primary_key=True)
+    step: int = Field(primary_key=True)
+    train_loss: float | None = None
+    train_mean_token_accuracy: float | None = None
+    valid_loss: float | None = None
+    valid_mean_token_accuracy: float | None = None
+    full_valid_loss: float | None = None
+    full_valid_mean_token_accuracy: float | None = None
+
+
+class Checkpoint(SQLModel, table=True):
+    __table_args__ = (UniqueConstraint("job_id", "azure_id"),)
+    id: int | None = Field(default=None, primary_key=True)
+    job_id: int = Field(foreign_key="training_job.id", index=True)
+    azure_id: str
+    model: str
+    """Name under which the checkpoint can be deployed."""
+    step: int
+    metrics: dict[str, Any] = _object()
+    created_at: datetime = Field(sa_type=UtcDateTime)
+
+
+class DeploymentState(StrEnum):
+    REQUESTED = "requested"
+    CREATING = "creating"
+    PROBING = "probing"
+    READY = "ready"
+    FAILED = "failed"
+    DELETING = "deleting"
+    DELETED = "deleted"
+
+
+class Deployment(Work, table=True):
+    """A model that Azure serves under a name."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    request_id: str = Field(default_factory=new_id, unique=True)
+    name: str = Field(index=True)
+    model: str
+    model_version: str = "1"
+    sku: str = "GlobalStandard"
+    capacity: int = 50
+    """Thousands of tokens per minute."""
+    adopted: bool = False
+    """Found at Azure rather than made by us: never deleted by us."""
+    job_id: int | None = Field(default=None, foreign_key="training_job.id")
+    deletion_wanted: bool = False
+    state: DeploymentState = _word(DeploymentState, DeploymentState.REQUESTED)
+    provisioning_state: str | None = None
+    probe_reply: str | None = Field(default=None, sa_type=Text)
+    error: str | None = Field(default=None, sa_type=Text)
+    created_by: str | None = Field(default=None, foreign_key="user.id")
+    created_at: datetime = _created()
+    ready_at: datetime | None = _time()
+
+
+# --- comparing and serving ------------------------------------------------------------------------------------------
+
+
+class Release(SQLModel, table=True):
+    """What a traveller talks to, as one unit. Never updated after it was written."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    """The release's number."""
+    request_id: str = Field(default_factory=new_id, unique=True)
+    name: str
+    deployment_id: int = Field(foreign_key="deployment.id", index=True)
+    system_prompt: str = _text()
+    parameters: dict[str, Any] = _object()
+    """temperature, top_p, max_tokens as they are sent."""
+    created_by: str | None = Field(default=None, foreign_key="user.id")
+    created_at: datetime = _created()
+
+
+class TrafficPlan(SQLModel, table=True):
+    """Which releases get which share of new conversations. Append-only; the newest row is live."""
+
+    __tablename__ = "traffic_plan"
+    id: int | None = Field(default=None, primary_key=True)
+    shares: list[dict[str, Any]] = _list()
+    """[{"release_id": 2, "share": 0.9}, …]; the shares add up to 1."""
+    reason: str
+    """first, promotion or rollback."""
+    note: str = _text()
+    created_by: str | None = Field(default=None, foreign_key="user.id")
+    created_at: datetime = _created()
+
+
+class EvaluationState(StrEnum):
+    RUNNING = "running"
+    DONE = "done"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+
+
+class Evaluation(Work, table=True):
+    """Two releases answering the same prompts: the baseline first, the candidate second."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    request_id: str = Field(default_factory=new_id, unique=True)
+    baseline_id: int = Field(foreign_key="release.id")
+    candidate_id: int = Field(foreign_key="release.id")
+    questions: list[str] = _list()
+    samples: int = 3
+    """Replies per question, way of asking and release."""
+    seed: int = 0
+    state: EvaluationState = _word(EvaluationState, EvaluationState.RUNNING)
+    summary: dict[str, Any] = _object()
+    error: str | None = Field(default=None, sa_type=Text)
+    created_by: str | None = Field(default=None, foreign_key="user.id")
+    created_at: datetime = _created()
+    finished_at: datetime | None = _time()
+
+
+class EvaluationReply(SQLModel, table=True):
+    """One reply of one release to one question, with what was measured on it."""
+
+    __tablename__ = "evaluation_reply"
+    evaluation_id: int = Field(foreign_key="evaluation.id", primary_key=True)
+    release_id: int = Field(foreign_key="release.id", primary_key=True)
+    way: str = Field(primary_key=True)
+    """together (one conversation) or alone (each question in its own)."""
+    question: int = Field(primary_key=True)
+    sample: int = Field(primary_key=True)
+    reply: str = _text()
+    recommends: bool
+    """Recommends a hotel, flight, car or restaurant."""
+    ends_with_question: bool
+    words: int
+    latency_ms: float
+    first_token_ms: float | None = None
+    completion_tokens: int | None = None
