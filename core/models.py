@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, DateTime, Dialect, Enum, Index, LargeBinary, String, Text, TypeDecorator, UniqueConstraint
+from sqlalchemy import JSON, DateTime, Dialect, Enum, Index, LargeBinary, Text, TypeDecorator, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from core.clock import utc_now
@@ -40,12 +40,11 @@ def _text() -> Any:
     return Field(default="", sa_type=Text)
 
 
-def _word(words: type[StrEnum], default: StrEnum | None = None) -> Any:
+def _word(words: type[StrEnum]) -> Any:
     """One of a fixed set of words, stored as the word itself so that a new one needs no change of the table."""
-    stored = Enum(
+    return Enum(
         words, native_enum=False, length=32, values_callable=lambda members: [member.value for member in members]
     )
-    return Field(sa_type=stored) if default is None else Field(default=default, sa_type=stored)  # type: ignore[call-overload]
 
 
 def _object() -> Any:
@@ -71,7 +70,7 @@ class User(SQLModel, table=True):
     id: str = Field(default_factory=new_id, primary_key=True)
     identifier: str = Field(unique=True, index=True, max_length=320)
     display_name: str = "Guest"
-    role: Role = _word(Role, Role.TRAVELLER)
+    role: Role = Field(default=Role.TRAVELLER, sa_type=_word(Role))
     active: bool = True
     session_version: int = 0
     """Rises at sign-out and at a change of role: older session cookies are then void."""
@@ -175,7 +174,7 @@ class Exchange(SQLModel, table=True):
     model: str = ""
     prompt: list[dict[str, Any]] = _list()
     """The messages as they were sent."""
-    finish_reason: FinishReason | None = Field(default=None, sa_type=String(32))
+    finish_reason: FinishReason | None = Field(default=None, sa_type=_word(FinishReason))
     """None while the reply is being produced, or when the process died before its end."""
     prompt_tokens: int | None = None
     completion_tokens: int | None = None
@@ -222,7 +221,7 @@ class ConversationReview(SQLModel, table=True):
 
     __tablename__ = "conversation_review"
     conversation_id: str = Field(foreign_key="conversation.id", primary_key=True)
-    decision: ReviewDecision = _word(ReviewDecision)
+    decision: ReviewDecision = Field(sa_type=_word(ReviewDecision))
     reviewer_id: str = Field(foreign_key="user.id")
     decided_at: datetime = _created(index=True)
 
@@ -332,7 +331,7 @@ class TrainingJob(Work, table=True):
     seed: int | None = None
     suffix: str | None = None
     cancel_wanted: bool = False
-    state: JobState = _word(JobState, JobState.UPLOADING)
+    state: JobState = Field(default=JobState.UPLOADING, sa_type=_word(JobState))
     training_file_id: str | None = None
     validation_file_id: str | None = None
     azure_job_id: str | None = Field(default=None, index=True)
@@ -411,7 +410,7 @@ class Deployment(Work, table=True):
     """Found at Azure rather than made by us: never deleted by us."""
     job_id: int | None = Field(default=None, foreign_key="training_job.id")
     deletion_wanted: bool = False
-    state: DeploymentState = _word(DeploymentState, DeploymentState.REQUESTED)
+    state: DeploymentState = Field(default=DeploymentState.REQUESTED, sa_type=_word(DeploymentState))
     provisioning_state: str | None = None
     probe_reply: str | None = Field(default=None, sa_type=Text)
     error: str | None = Field(default=None, sa_type=Text)
@@ -470,7 +469,7 @@ class Evaluation(Work, table=True):
     samples: int = 3
     """Replies per question, way of asking and release."""
     seed: int = 0
-    state: EvaluationState = _word(EvaluationState, EvaluationState.RUNNING)
+    state: EvaluationState = Field(default=EvaluationState.RUNNING, sa_type=_word(EvaluationState))
     summary: dict[str, Any] = _object()
     error: str | None = Field(default=None, sa_type=Text)
     created_by: str | None = Field(default=None, foreign_key="user.id")
