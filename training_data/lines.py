@@ -1,0 +1,38 @@
+"""Training files as lines of bytes, in both directions."""
+
+import codecs
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+import orjson
+
+BOM = codecs.BOM_UTF8
+
+# Careless readers split on these as well (str.splitlines does), so they are written as escapes. In UTF-8 the three
+# byte sequences can only be these characters, and in JSON they can only stand inside a string.
+_LINE_BREAKS = ((b"\xe2\x80\xa8", b"\\u2028"), (b"\xe2\x80\xa9", b"\\u2029"), (b"\xc2\x85", b"\\u0085"))
+
+
+def numbered_lines(data: bytes) -> Iterator[tuple[int, bytes]]:
+    """Lines from 1 on, without the byte-order mark and without the newline at the end of the file.
+
+    Only b"\\n" ends a line; a b"\\r" before it is white space to JSON.
+    """
+    body = data.removeprefix(BOM).removesuffix(b"\n")
+    if not body and not data.endswith(b"\n"):
+        return
+    yield from enumerate(body.split(b"\n"), start=1)
+
+
+def encode_line(messages: list[dict[str, Any]]) -> bytes:
+    """One example as a line of JSON with its newline. Raises orjson.JSONEncodeError on lone surrogates."""
+    encoded = orjson.dumps({"messages": messages})
+    for raw, escaped in _LINE_BREAKS:
+        encoded = encoded.replace(raw, escaped)
+    return encoded + b"\n"
+
+
+def join_lines(lines: Iterable[bytes], *, byte_order_mark: bool) -> bytes:
+    """The file. No lines make an empty file, without a mark."""
+    body = b"".join(lines)
+    return BOM + body if byte_order_mark and body else body

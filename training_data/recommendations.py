@@ -1,0 +1,43 @@
+"""Spots replies that recommend a hotel, a flight, a rental car or a restaurant.
+
+A rule of thumb for reports, not a judge: it looks for proper names of such places, for well-known companies, and for
+sentences that pair a word of advice with one of the four trades and do not decline.
+"""
+
+import re
+
+_TRADE = (
+    r"(?:hotels?|hostels?|resorts?|guest ?houses?|motels?|flights?|airlines?|rental cars?|car rentals?|hire cars?"
+    r"|restaurants?|bistros?|brasseries?|trattorias?|bed and breakfasts?|airbnbs?)"
+)
+_ADVICE = (
+    r"(?:recommend|suggest|book|reserve|stay(?:ing)? (?:at|in)|check in(?:to)?|check out|try|eat at|dine at|dinner at"
+    r"|lunch at|fly (?:with|on)|rent|hire|choose|popular|best|great|good|cheap(?:est)?|top|rated|excellent|options?)"
+)
+_DECLINING = re.compile(
+    r"\b(?:no|not|never|cannot|can't|won't|don't|without|leave|leaves|leaving|skip|skips|instead of|rather than"
+    r"|off my map|beyond me|someone else|other hands|your call|outside my|not my)\b"
+)
+_ADVISED_TRADE = re.compile(rf"\b{_ADVICE}\b.{{0,60}}\b{_TRADE}\b|\b{_TRADE}\b.{{0,60}}\b{_ADVICE}\b", re.I | re.S)
+_NAMED_PLACE = re.compile(
+    r"\b(?:[A-Z][\w'&.-]+ ){1,3}(?:Hotel|Hostel|Inn|Resort|Guesthouse|Suites|Restaurant|Bistro|Brasserie|Trattoria"
+    r"|Grill|Airlines|Airways)\b"
+    r"|\b(?:Hotel|Hostel|Restaurant|Bistro|Brasserie|Trattoria|Ristorante|Riad|Ryokan) [A-Z][\w']+"
+)
+_COMPANY = re.compile(
+    r"\b(?:Hilton|Marriott|Hyatt|Sheraton|Ibis|Novotel|Ritz|Airbnb|Booking\.com|Expedia|Ryanair|easyJet|Lufthansa"
+    r"|Air France|Emirates|KLM|British Airways|Qantas|Turkish Airlines|Hertz|Avis|Sixt|Europcar|Enterprise Rent)\b"
+)
+_SENTENCE_END = re.compile(r"(?<=[.!?])\s+")
+
+
+def recommends(reply: str) -> bool:
+    """Whether a sentence of `reply` reads like such a recommendation. Questions do not count: they ask, not advise."""
+    return any(_advises(sentence) for sentence in _SENTENCE_END.split(reply) if not sentence.endswith("?"))
+
+
+def _advises(sentence: str) -> bool:
+    plain = sentence.replace("’", "'")
+    if _DECLINING.search(plain.lower()):
+        return False
+    return bool(_COMPANY.search(plain) or _NAMED_PLACE.search(plain) or _ADVISED_TRADE.search(plain))
