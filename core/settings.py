@@ -46,6 +46,10 @@ class Settings(BaseSettings):
     )
     brand_name: str = Field("Wayfarer", description="Name that travellers see.")
 
+    first_admin: str = Field(
+        "admin@localhost", description="Account of the first admin, made at the first start, with a login link."
+    )
+
     azure_openai_endpoint: str | None = Field(
         None,
         validation_alias=_azure("AZURE_OPENAI_ENDPOINT"),

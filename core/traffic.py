@@ -5,8 +5,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import col, select
 
 from core.errors import BadInput
 from core.models import TrafficPlan
@@ -48,4 +48,4 @@ def choose_release(shares: Sequence[Share], position: float) -> int:
 
 async def current_plan(session: AsyncSession) -> TrafficPlan | None:
     """The newest plan. One row by primary key, asked anew for every new conversation, so a switch is seen at once."""
-    return (await session.scalars(select(TrafficPlan).order_by(TrafficPlan.id.desc()).limit(1))).first()  # type: ignore[union-attr]
+    return (await session.scalars(select(TrafficPlan).order_by(col(TrafficPlan.id).desc()).limit(1))).first()

@@ -1,1 +1,1 @@
-"""."""
+"""Puts it together: one ASGI app and one command line."""

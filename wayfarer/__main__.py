@@ -1,0 +1,5 @@
+"""`python -m wayfarer …` is the same as the command `wayfarer …`."""
+
+from wayfarer.cli import main
+
+main()
