@@ -28,6 +28,13 @@ def new_id() -> str:
     return str(uuid.uuid4())
 
 
+def saved(number: int | None) -> int:
+    """The number of a row that has been flushed. Raises ValueError for a row that has none yet."""
+    if number is None:
+        raise ValueError("This row has no number yet: flush the session first")
+    return number
+
+
 def _created(index: bool = False) -> Any:
     return Field(default_factory=utc_now, sa_type=UtcDateTime, index=index)
 

@@ -1,0 +1,264 @@
+"""The review desk: a queue of rated conversations, and per reply what the model should learn."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Literal
+
+from sqlalchemy import Select, and_, case, func, or_, true
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import col, select
+
+from core.audit import record
+from core.clock import utc_now
+from core.errors import BadInput, NotFound, Refused
+from core.models import Conversation, ConversationReview, Exchange, Rating, Review, ReviewDecision, User
+from core.reviewing import UNTEACHABLE, refuse_unteachable, review_of
+from training_data.examples import Message, encode_example
+
+Status = Literal["waiting", "approved", "rejected", "all"]
+MAX_REPLY = 8_000
+
+
+@dataclass(frozen=True)
+class QueueRow:
+    conversation_id: str
+    title: str
+    turns: int
+    thumbs_up: int
+    thumbs_down: int
+    marked: int
+    """Replies that have been reviewed one by one."""
+    comments: int
+    updated_at: datetime
+    decision: ReviewDecision | None
+
+
+@dataclass(frozen=True)
+class QueuePage:
+    rows: list[QueueRow]
+    next_before: str | None
+    """Pass as `before` to get the next older page; None at the end."""
+
+
+@dataclass(frozen=True)
+class Turn:
+    exchange: Exchange
+    ratings: list[Rating]
+    review: Review | None
+    weight: int
+    """What a version built now would use."""
+    weight_reason: str
+
+
+@dataclass(frozen=True)
+class Transcript:
+    conversation: Conversation
+    decision: ConversationReview | None
+    turns: list[Turn]
+    jsonl_preview: str
+    """The line as a dataset version would hold it, without its system message; empty if nothing would be learned."""
+
+
+async def list_queue(
+    session: AsyncSession,
+    *,
+    status: Status = "waiting",
+    thumb: Literal[0, 1] | None = None,
+    before: str | None = None,
+    limit: int = 30,
+) -> QueuePage:
+    """Conversations that somebody rated or marked, the latest first."""
+    query = _queue(status, thumb)
+    if before:
+        at, conversation_id = _read_cursor(before)
+        older = and_(col(Conversation.updated_at) == at, col(Conversation.id) < conversation_id)
+        query = query.where(or_(col(Conversation.updated_at) < at, older))
+    query = query.order_by(col(Conversation.updated_at).desc(), col(Conversation.id).desc()).limit(limit + 1)
+    found = [QueueRow(*row) for row in (await session.execute(query)).tuples()]
+    rows = found[:limit]
+    return QueuePage(rows, _cursor(rows[-1]) if len(found) > limit else None)
+
+
+async def get_transcript(session: AsyncSession, conversation_id: str) -> Transcript:
+    conversation = await session.get(Conversation, conversation_id)
+    if conversation is None or conversation.deleted_at:
+        raise NotFound(f"There is no conversation '{conversation_id}': it may have been deleted by its traveller")
+    turns = await _turns(session, conversation_id)
+    decision = await session.get(ConversationReview, conversation_id)
+    return Transcript(conversation, decision, turns, _preview(turns))
+
+
+async def review_reply(
+    session: AsyncSession,
+    reviewer: User,
+    exchange_id: str,
+    *,
+    weight: int | None = None,
+    ideal_reply: str | None = None,
+    note: str | None = None,
+) -> Review:
+    """Changes what is given and keeps the rest; an empty `ideal_reply` removes it. An ideal reply is worth learning.
+
+    Raises BadInput, NotFound, or Refused for weight 1 on a reply that never came to its end.
+    """
+    exchange = await session.get(Exchange, exchange_id)
+    if exchange is None:
+        raise NotFound(f"There is no reply '{exchange_id}'")
+    _check_input(weight, ideal_reply)
+    review = await review_of(session, reviewer, exchange)
+    if ideal_reply is not None:
+        review.ideal_reply = ideal_reply.strip() or None
+        review.weight = 1 if review.ideal_reply else review.weight
+    review.weight = review.weight if weight is None else weight
+    review.note = review.note if note is None else note.strip()[:2_000]
+    refuse_unteachable(exchange, review.weight, review.ideal_reply)
+    review.reviewer_id, review.updated_at = reviewer.id, utc_now()
+    session.add(review)
+    record(session, reviewer, "reviewed", "exchange", exchange_id, weight=review.weight)
+    return review
+
+
+async def decide(
+    session: AsyncSession, reviewer: User, conversation_id: str, decision: ReviewDecision
+) -> ConversationReview:
+    """Approves or rejects a whole conversation; can be changed later, versions that exist stay as they are.
+
+    Approving writes down every reply's weight as it stands, so that a later thumb changes nothing.
+    """
+    transcript = await get_transcript(session, conversation_id)
+    if decision is ReviewDecision.APPROVED:
+        if not any(turn.weight for turn in transcript.turns):
+            raise Refused("Nothing in this conversation would be learned: give a reply weight 1, or reject it")
+        for turn in transcript.turns:
+            await _settle(session, reviewer, turn)
+    word = transcript.decision or ConversationReview(
+        conversation_id=conversation_id, decision=decision, reviewer_id=reviewer.id
+    )
+    word.decision, word.reviewer_id, word.decided_at = decision, reviewer.id, utc_now()
+    session.add(word)
+    record(session, reviewer, decision.value, "conversation", conversation_id)
+    return word
+
+
+async def next_waiting(session: AsyncSession, after: str) -> str | None:
+    """The conversation that comes after this one in the queue of waiting ones, or the first of the queue."""
+    here = await session.get(Conversation, after)
+    if here:
+        page = await list_queue(session, before=f"{here.updated_at.isoformat()}|{here.id}", limit=1)
+        if page.rows:
+            return page.rows[0].conversation_id
+    first = await list_queue(session, limit=2)
+    return next((row.conversation_id for row in first.rows if row.conversation_id != after), None)
+
+
+async def count_by_status(session: AsyncSession) -> dict[Status, int]:
+    counts: dict[Status, int] = {}
+    for status in ("waiting", "approved", "rejected"):
+        counted = _queue(status, None).with_only_columns(col(Conversation.id)).subquery()
+        counts[status] = await session.scalar(select(func.count()).select_from(counted)) or 0
+    return counts
+
+
+def suggest_weight(exchange: Exchange, ratings: Sequence[Rating], review: Review | None) -> tuple[int, str]:
+    """The weight of a reply and why: the reviewer's word first, then how the reply ended, then the thumbs."""
+    if review is not None:
+        return review.weight, "ideal reply written" if review.ideal_reply else "reviewer's word"
+    if exchange.finish_reason in UNTEACHABLE:
+        return 0, f"reply ended with {exchange.finish_reason or 'nothing'}"
+    if any(rating.value == 0 for rating in ratings):
+        return 0, "thumb down"
+    if ratings:
+        return 1, "thumb up"
+    return 0, "nobody rated it"
+
+
+# --- how it is done -------------------------------------------------------------------------------------------------
+
+
+def _queue(status: Status, thumb: int | None) -> Select[Any]:
+    ratings = (
+        select(
+            Rating.conversation_id,
+            func.sum(case((col(Rating.value) == 1, 1), else_=0)).label("up"),
+            func.sum(case((col(Rating.value) == 0, 1), else_=0)).label("down"),
+            func.sum(case((col(Rating.comment) != "", 1), else_=0)).label("comments"),
+        )
+        .group_by(col(Rating.conversation_id))
+        .subquery()
+    )
+    marks = (
+        select(Review.conversation_id, func.count().label("marked")).group_by(col(Review.conversation_id)).subquery()
+    )
+    turns = (
+        select(func.count())
+        .select_from(Exchange)
+        .where(col(Exchange.conversation_id) == Conversation.id)
+        .scalar_subquery()
+    )
+    up, down = func.coalesce(ratings.c.up, 0), func.coalesce(ratings.c.down, 0)
+    marked, comments = func.coalesce(marks.c.marked, 0), func.coalesce(ratings.c.comments, 0)
+    title = func.coalesce(Conversation.name, "Untitled")
+    columns = (Conversation.id, title, turns, up, down, marked, comments, Conversation.updated_at)
+    word = {"waiting": col(ConversationReview.decision).is_(None), "all": true()}.get(
+        status, col(ConversationReview.decision) == status
+    )
+    return (
+        select(*columns, ConversationReview.decision)  # type: ignore[call-overload]
+        .select_from(Conversation)
+        .outerjoin(ratings, ratings.c.conversation_id == Conversation.id)
+        .outerjoin(marks, marks.c.conversation_id == Conversation.id)
+        .outerjoin(ConversationReview, col(ConversationReview.conversation_id) == Conversation.id)
+        .where(col(Conversation.deleted_at).is_(None), up + down + marked > 0, word)
+        .where({None: true(), 1: up > 0, 0: down > 0}[thumb])
+    )
+
+
+async def _turns(session: AsyncSession, conversation_id: str) -> list[Turn]:
+    of_conversation = select(Exchange).where(Exchange.conversation_id == conversation_id)
+    exchanges = (await session.scalars(of_conversation.order_by(col(Exchange.position)))).all()
+    ratings = (await session.scalars(select(Rating).where(Rating.conversation_id == conversation_id))).all()
+    reviews = (await session.scalars(select(Review).where(Review.conversation_id == conversation_id))).all()
+    by_exchange = {review.exchange_id: review for review in reviews}
+    turns = []
+    for exchange in exchanges:
+        own = [rating for rating in ratings if rating.exchange_id == exchange.id]
+        review = by_exchange.get(exchange.id)
+        turns.append(Turn(exchange, own, review, *suggest_weight(exchange, own, review)))
+    return turns
+
+
+async def _settle(session: AsyncSession, reviewer: User, turn: Turn) -> None:
+    if turn.review is None:
+        review = await review_of(session, reviewer, turn.exchange)
+        review.weight, review.note = turn.weight, f"by rule: {turn.weight_reason}"
+        session.add(review)
+
+
+def _preview(turns: Sequence[Turn]) -> str:
+    messages: list[Message] = []
+    for turn in turns:
+        text = (turn.review and turn.review.ideal_reply) or turn.exchange.reply
+        if text:
+            messages += [Message("user", turn.exchange.question), Message("assistant", text, turn.weight)]
+    learned = any(message.weight for message in messages)
+    return encode_example(tuple(messages)).decode().strip() if learned else ""
+
+
+def _check_input(weight: int | None, ideal_reply: str | None) -> None:
+    if weight not in (None, 0, 1):
+        raise BadInput("A weight is 1 (learn it) or 0 (do not)", "weight")
+    if ideal_reply is not None and len(ideal_reply) > MAX_REPLY:
+        raise BadInput(f"The ideal reply has {len(ideal_reply)} characters; {MAX_REPLY} is the limit", "ideal_reply")
+
+
+def _cursor(row: QueueRow) -> str:
+    return f"{row.updated_at.isoformat()}|{row.conversation_id}"
+
+
+def _read_cursor(cursor: str) -> tuple[datetime, str]:
+    at, _, conversation_id = cursor.partition("|")
+    try:
+        return datetime.fromisoformat(at), conversation_id
+    except ValueError as error:
+        raise BadInput(f"'{cursor}' is no place in the queue: open the queue anew", "before") from error
