@@ -1,0 +1,161 @@
+"""The paths of every surface, and what all replies have in common: the key check, request ids, error shapes."""
+
+import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from starlette.applications import Starlette
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from azure_emulator import auth, chat, deployments, errors, files, fine_tuning, models
+from azure_emulator.arm import Handler, checked
+from azure_emulator.chat import ClientGoneError
+from azure_emulator.clock import Clock, system_clock
+from azure_emulator.errors import ServiceError
+from azure_emulator.exchange import json_response
+from azure_emulator.service import NewHex, Service, random_hex
+from azure_emulator.settings import Settings
+from azure_emulator.surfaces import Surface, surface_of
+
+_V1 = "/openai/v1"
+_PROVIDER = "/subscriptions/{subscription}/providers/Microsoft.CognitiveServices"
+_ACCOUNT = (
+    "/subscriptions/{subscription}/resourceGroups/{group}/providers/Microsoft.CognitiveServices/accounts/{account}"
+)
+_logger = logging.getLogger(__name__)
+
+
+def build_app(settings: Settings, clock: Clock = system_clock, new_hex: NewHex = random_hex) -> Starlette:
+    @asynccontextmanager
+    async def lifespan(app: Starlette) -> AsyncIterator[None]:
+        service = Service(settings, clock, new_hex)
+        app.state.service = service
+        service.start()
+        try:
+            yield
+        finally:
+            await service.stop()
+
+    app = Starlette(
+        routes=[*_v1_routes(), *_arm_routes()],
+        lifespan=lifespan,
+        middleware=[Middleware(Gate, settings=settings, new_hex=new_hex)],
+        exception_handlers={
+            ServiceError: _refuse,
+            HTTPException: _no_route,
+            ClientGoneError: _nobody_reads,
+            500: _broken,
+        },
+    )
+    app.router.redirect_slashes = False
+    return app
+
+
+def _v1_routes() -> list[Route]:
+    job = f"{_V1}/fine_tuning/jobs/{{job_id}}"
+    return [
+        _route("POST", f"{_V1}/chat/completions", chat.create_completion),
+        _route("POST", f"{_V1}/files", files.create_file),
+        _route("GET", f"{_V1}/files", files.list_files),
+        _route("GET", f"{_V1}/files/{{file_id}}", files.get_file),
+        _route("DELETE", f"{_V1}/files/{{file_id}}", files.delete_file),
+        _route("GET", f"{_V1}/files/{{file_id}}/content", files.get_content),
+        _route("POST", f"{_V1}/fine_tuning/jobs", fine_tuning.create_job),
+        _route("GET", f"{_V1}/fine_tuning/jobs", fine_tuning.list_jobs),
+        _route("GET", job, fine_tuning.get_job),
+        _route("POST", f"{job}/cancel", fine_tuning.cancel_job),
+        _route("GET", f"{job}/events", fine_tuning.list_events),
+        _route("GET", f"{job}/checkpoints", fine_tuning.list_checkpoints),
+        _route("GET", f"{_V1}/models", models.list_v1_models),
+        _route("GET", f"{_V1}/models/{{model}}", models.get_v1_model),
+    ]
+
+
+def _arm_routes() -> list[Route]:
+    location = f"{_PROVIDER}/locations/{{location}}"
+    deployment = f"{_ACCOUNT}/deployments/{{name}}"
+    handlers: list[tuple[str, str, Handler]] = [
+        ("GET", _ACCOUNT, models.get_account),
+        ("GET", f"{_ACCOUNT}/models", models.list_account_models),
+        ("GET", f"{_ACCOUNT}/deployments", deployments.list_deployments),
+        ("GET", deployment, deployments.get_deployment),
+        ("PUT", deployment, deployments.put_deployment),
+        ("PATCH", deployment, deployments.patch_deployment),
+        ("DELETE", deployment, deployments.delete_deployment),
+        ("GET", f"{location}/models", models.list_location_models),
+        ("GET", f"{location}/usages", models.list_usages),
+        ("GET", f"{location}/modelCapacities", models.list_capacities),
+        ("GET", f"{_PROVIDER}/modelCapacities", models.list_capacities),
+        ("GET", f"{location}/operationResults/{{operation}}", deployments.get_operation),
+    ]
+    return [_route(method, path, checked(handler)) for method, path, handler in handlers]
+
+
+def _route(method: str, path: str, handler: Handler) -> Route:
+    return Route(path, handler, methods=[method])
+
+
+async def _refuse(request: Request, refusal: Exception) -> Response:
+    assert isinstance(refusal, ServiceError)
+    return json_response(refusal.body(), refusal.status)
+
+
+async def _no_route(request: Request, reason: Exception) -> Response:
+    """The service answers unknown paths and unknown methods alike."""
+    if isinstance(reason, HTTPException) and reason.status_code == 400:  # a broken multipart body
+        return await _refuse(request, errors.invalid_payload(reason.detail))
+    arm = surface_of(request.url.path) is Surface.ARM
+    return await _refuse(request, errors.arm_unknown_path() if arm else errors.unknown_path())
+
+
+async def _nobody_reads(request: Request, reason: Exception) -> Response:
+    return Response(status_code=499)
+
+
+async def _broken(request: Request, reason: Exception) -> Response:
+    return await _refuse(request, errors.internal_failure())
+
+
+class Gate:
+    """Checks the key before anything else and marks every reply with the service's request headers.
+
+    Plain ASGI: a wrapped response would hide from the stream that its client has hung up.
+    """
+
+    def __init__(self, app: ASGIApp, settings: Settings, new_hex: NewHex) -> None:
+        self._app = app
+        self._key = settings.key
+        self._region = settings.identity.location
+        self._new_hex = new_hex
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        marked = self._marked(send, Headers(scope=scope))
+        refusal = auth.refusal(surface_of(scope["path"]), Headers(scope=scope), self._key)
+        if refusal:
+            await json_response(refusal.body(), refusal.status)(scope, receive, marked)
+        else:
+            await self._app(scope, receive, marked)
+
+    def _marked(self, send: Send, asked: Headers) -> Send:
+        digits = self._new_hex()
+        request_id = "-".join((digits[:8], digits[8:12], digits[12:16], digits[16:20], digits[20:]))
+
+        async def mark(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                headers["apim-request-id"] = request_id
+                headers["x-request-id"] = request_id
+                headers["x-ms-region"] = self._region
+                headers["x-ms-client-request-id"] = asked.get("x-ms-client-request-id", request_id)
+            await send(message)
+
+        return mark

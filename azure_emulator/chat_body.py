@@ -1,0 +1,195 @@
+"""What a chat completion request may say, decided without touching anything.
+
+Source: v1 specification, AzureCreateChatCompletionRequest.
+
+What the model cannot do (tools, images, log probabilities, penalties) is refused, as the service refuses it for
+models that lack it; nothing is silently ignored except labels that change no reply.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from azure_emulator import errors
+from azure_emulator.generation import ReplyRequest
+
+_ROLES = ("system", "developer", "user", "assistant", "tool", "function")
+_LABELS = frozenset({"metadata", "user", "store", "user_security_context", "parallel_tool_calls"})
+_READ = frozenset(
+    {"messages", "model", "temperature", "top_p", "max_tokens", "max_completion_tokens", "n", "stop", "seed"}
+    | {"stream", "stream_options"}
+)
+# Fields of the contract that this model lacks, with the values that ask for nothing.
+_NEUTRAL: Mapping[str, tuple[Any, ...]] = {
+    "frequency_penalty": (0,),
+    "presence_penalty": (0,),
+    "logprobs": (False,),
+    "top_logprobs": (0,),
+    "logit_bias": ({},),
+    "response_format": ({"type": "text"},),
+    "modalities": (["text"],),
+    "tools": ([],),
+    "tool_choice": ("none",),
+    "functions": ([],),
+    "function_call": ("none",),
+    "reasoning_effort": (),
+    "audio": (),
+    "prediction": (),
+    "data_sources": (),
+}
+_MAX_N = 128
+_MAX_STOPS = 4
+
+
+@dataclass(frozen=True)
+class ChatRequest:
+    deployment: str
+    reply: ReplyRequest
+    stream: bool
+    include_usage: bool
+
+
+def read_chat_request(body: Mapping[str, Any]) -> ChatRequest:
+    """Raises ServiceError (400) naming the first parameter that is wrong."""
+    _refuse_unknown(body)
+    stream = _boolean(body, "stream")
+    return ChatRequest(
+        deployment=_deployment(body),
+        reply=ReplyRequest(
+            messages=read_messages(body),
+            temperature=_number(body, "temperature", 0, 2, 1.0),
+            top_p=_number(body, "top_p", 0, 1, 1.0),
+            max_tokens=_max_tokens(body),
+            seed=_whole(body, "seed", -(2**63), 2**63 - 1),
+            stop=_stops(body.get("stop")),
+            n=_whole(body, "n", 1, _MAX_N) or 1,
+        ),
+        stream=stream,
+        include_usage=_include_usage(body, stream),
+    )
+
+
+def _refuse_unknown(body: Mapping[str, Any]) -> None:
+    for name, value in body.items():
+        if name in _NEUTRAL:
+            if value is not None and value not in _NEUTRAL[name]:
+                raise errors.unsupported_parameter(name)
+        elif name not in _READ and name not in _LABELS:
+            raise errors.invalid_request(f"Unrecognized request argument supplied: {name}", None)
+
+
+def _deployment(body: Mapping[str, Any]) -> str:
+    name = body.get("model")
+    if name is None:
+        raise errors.missing_parameter("model")
+    if not isinstance(name, str):
+        raise errors.wrong_type("model", "a string", name)
+    return name
+
+
+def read_messages(body: Mapping[str, Any]) -> list[dict[str, str]]:
+    """The conversation with texts joined and the developer's voice as the system's."""
+    messages = body.get("messages")
+    if messages is None:
+        raise errors.missing_parameter("messages")
+    if not isinstance(messages, list):
+        raise errors.wrong_type("messages", "an array", messages)
+    if not messages:
+        message = "Invalid 'messages': empty array. Expected an array with minimum length 1, but got an empty array."
+        raise errors.invalid_request(message, "messages", "empty_array")
+    return [_message(message, f"messages[{place}]") for place, message in enumerate(messages)]
+
+
+def _message(message: Any, name: str) -> dict[str, str]:
+    if not isinstance(message, dict):
+        raise errors.wrong_type(name, "an object", message)
+    role = message.get("role")
+    if role is None:
+        raise errors.missing_parameter(f"{name}.role")
+    if role not in _ROLES:
+        choices = ", ".join(f"'{known}'" for known in _ROLES)
+        text = f"Invalid value: '{role}'. Supported values are: {choices}."
+        raise errors.invalid_request(text, f"{name}.role", "invalid_value")
+    text = _content(message.get("content"), f"{name}.content", optional=role == "assistant")
+    return {"role": "system" if role == "developer" else role, "content": text}
+
+
+def _content(content: Any, name: str, *, optional: bool) -> str:
+    if isinstance(content, str):
+        return content
+    if content is None and optional:
+        return ""
+    if isinstance(content, list) and content:
+        return "\n".join(_part(part, f"{name}[{place}]") for place, part in enumerate(content))
+    raise errors.wrong_type(name, "one of a string or array of objects", content)
+
+
+def _part(part: Any, name: str) -> str:
+    if isinstance(part, dict) and part.get("type") == "text" and isinstance(part.get("text"), str):
+        return part["text"]
+    if isinstance(part, dict) and part.get("type") in ("image_url", "input_audio", "file"):
+        message = f"Invalid content type. {part['type']} is not supported by this model."
+        raise errors.invalid_request(message, name, "invalid_value")
+    raise errors.wrong_type(name, "an object with 'type' and 'text'", part)
+
+
+def _boolean(body: Mapping[str, Any], name: str) -> bool:
+    value = body.get(name)
+    if value is not None and not isinstance(value, bool):
+        raise errors.wrong_type(name, "a boolean", value)
+    return bool(value)
+
+
+def _include_usage(body: Mapping[str, Any], stream: bool) -> bool:
+    options = body.get("stream_options")
+    if options is None:
+        return False
+    if not isinstance(options, dict):
+        raise errors.wrong_type("stream_options", "an object", options)
+    if not stream:
+        message = "The 'stream_options' parameter is only allowed when 'stream' is enabled."
+        raise errors.invalid_request(message, "stream_options")
+    return _boolean(options, "include_usage")
+
+
+def _number(body: Mapping[str, Any], name: str, low: float, high: float, default: float) -> float:
+    value = body.get(name)
+    if value is None:
+        return default
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise errors.wrong_type(name, "a decimal number", value)
+    if not low <= value <= high:
+        raise errors.out_of_range(name, value, f"a number from {low:g} to {high:g}")
+    return float(value)
+
+
+def _whole(body: Mapping[str, Any], name: str, low: int, high: int) -> int | None:
+    value = body.get(name)
+    if value is None:
+        return None
+    if isinstance(value, bool) or not isinstance(value, int):
+        raise errors.wrong_type(name, "an integer", value)
+    if not low <= value <= high:
+        raise errors.out_of_range(name, value, f"an integer from {low} to {high}")
+    return value
+
+
+def _max_tokens(body: Mapping[str, Any]) -> int | None:
+    older = _whole(body, "max_tokens", 1, 2**31 - 1)
+    newer = _whole(body, "max_completion_tokens", 1, 2**31 - 1)
+    if older is not None and newer is not None:
+        message = "Setting 'max_tokens' and 'max_completion_tokens' at the same time is not supported."
+        raise errors.invalid_request(message, "max_tokens", "invalid_parameter_combination")
+    return newer if older is None else older
+
+
+def _stops(value: Any) -> tuple[str, ...]:
+    if value is None:
+        return ()
+    stops: Sequence[Any] = [value] if isinstance(value, str) else value
+    if not isinstance(stops, list) or not all(isinstance(stop, str) for stop in stops):
+        raise errors.wrong_type("stop", "one of a string or array of strings", value)
+    if len(stops) > _MAX_STOPS:
+        message = f"Invalid 'stop': array too long. Expected an array with maximum length {_MAX_STOPS}."
+        raise errors.invalid_request(message, "stop", "array_above_max_length")
+    return tuple(stop for stop in stops if stop)

@@ -1,0 +1,66 @@
+"""Moves uploaded files from pending over running to processed or error, in the background."""
+
+import asyncio
+from concurrent.futures import Executor
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from azure_emulator.records import FileRecord, FileStatus
+from azure_emulator.state import State
+from azure_emulator.training_lines import FileReport, check_file
+
+_PENDING_FOR = 0.2  # seconds; long enough that a client meets the state, short enough not to matter
+_UNFINISHED = (FileStatus.PENDING, FileStatus.RUNNING)
+
+
+class FileChecks:
+    def __init__(self, state: State, workers: Executor) -> None:
+        self._state = state
+        self._workers = workers
+        self._running: set[asyncio.Task[None]] = set()
+
+    def begin(self, file_id: str) -> None:
+        task = asyncio.create_task(self._check(file_id))
+        self._running.add(task)
+        task.add_done_callback(self._running.discard)
+
+    def resume(self) -> None:
+        """Take up the files that an earlier process left unchecked."""
+        for file in self._state.files.all():
+            if file.status in _UNFINISHED:
+                self.begin(file.id)
+
+    async def stop(self) -> None:
+        for task in self._running:
+            task.cancel()
+        await asyncio.gather(*self._running, return_exceptions=True)
+
+    async def _check(self, file_id: str) -> None:
+        await asyncio.sleep(_PENDING_FOR)
+        if not self._mark(file_id, FileStatus.RUNNING):
+            return
+        path = self._state.content_path(file_id)
+        report = await asyncio.get_running_loop().run_in_executor(self._workers, _report, path)
+        self._mark(
+            file_id,
+            FileStatus.ERROR if report.problem else FileStatus.PROCESSED,
+            status_details=report.problem,
+            examples=report.examples,
+        )
+
+    def _mark(self, file_id: str, status: FileStatus, **changes: Any) -> FileRecord | None:
+        """None when the file was deleted meanwhile."""
+        file = self._state.files.get(file_id)
+        if file is None:
+            return None
+        marked = replace(file, status=status, **changes)
+        self._state.files.put(file_id, marked)
+        return marked
+
+
+def _report(path: Path) -> FileReport:
+    try:
+        return check_file(path)
+    except FileNotFoundError:  # deleted between the two looks
+        return FileReport(0, None, "The file was deleted.")

@@ -1,0 +1,79 @@
+"""Replies made in worker threads, handed to the event loop piece by piece, stopped when nobody listens any more."""
+
+import asyncio
+import threading
+from collections.abc import AsyncGenerator, Iterator, Mapping, Sequence
+from concurrent.futures import Executor
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+from azure_emulator.tiny_model.generate import ChatModel, Piece
+
+
+@dataclass(frozen=True)
+class ReplyRequest:
+    """What one reply is made from; `n` of them are drawn, each with its own seed."""
+
+    messages: Sequence[Mapping[str, Any]]
+    temperature: float = 1.0
+    top_p: float = 1.0
+    max_tokens: int | None = None
+    seed: int | None = None
+    stop: tuple[str, ...] = ()
+    n: int = 1
+
+
+class IndexedPiece(NamedTuple):
+    """A piece of the reply of that number."""
+
+    number: int
+    piece: Piece
+
+
+async def reply_pieces(
+    model: ChatModel, request: ReplyRequest, workers: Executor
+) -> AsyncGenerator[IndexedPiece, None]:
+    """The pieces of all `n` replies as they come. Closing the iterator stops the drawing after the current piece."""
+    loop = asyncio.get_running_loop()
+    queue: asyncio.Queue[IndexedPiece] = asyncio.Queue()
+    stopped = threading.Event()
+
+    def draw(index: int) -> None:
+        for piece in _draw(model, request, index):
+            if stopped.is_set():
+                return
+            loop.call_soon_threadsafe(queue.put_nowait, IndexedPiece(index, piece))
+
+    drawing = [loop.run_in_executor(workers, draw, index) for index in range(request.n)]
+    everyone = asyncio.gather(*drawing)
+    try:
+        while not (everyone.done() and queue.empty()):
+            piece = await _next_piece(queue, everyone)
+            if piece:
+                yield piece
+        everyone.result()
+    finally:
+        stopped.set()
+        for future in drawing:
+            future.cancel()
+
+
+async def _next_piece(queue: "asyncio.Queue[IndexedPiece]", everyone: "asyncio.Future[Any]") -> IndexedPiece | None:
+    """The next piece, or None when the drawing ended instead."""
+    waiting = asyncio.ensure_future(queue.get())
+    await asyncio.wait({waiting, everyone}, return_when=asyncio.FIRST_COMPLETED)
+    if waiting.done():
+        return waiting.result()
+    waiting.cancel()
+    return queue.get_nowait() if not queue.empty() else None
+
+
+def _draw(model: ChatModel, request: ReplyRequest, index: int) -> Iterator[Piece]:
+    return model.reply(
+        request.messages,
+        temperature=request.temperature,
+        top_p=request.top_p,
+        max_tokens=request.max_tokens,
+        seed=None if request.seed is None else (request.seed + index) % 2**63,
+        stop=request.stop,
+    )

@@ -1,0 +1,75 @@
+"""A job's folder: what the trainer is told in it, and what it has written so far.
+
+The trainer appends whole lines; a line that is still being written is left for the next look.
+"""
+
+import json
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from azure_emulator.state import write_whole
+
+Row = dict[str, Any]
+
+TRAINING_FILE = "training.jsonl"
+VALIDATION_FILE = "validation.jsonl"
+
+
+def prepare(folder: Path, base: Path, training: Path, validation: Path | None, job: Row) -> None:
+    """Lay out the folder. The data is linked, so that deleting a file later does not hurt its job."""
+    folder.mkdir(parents=True)
+    _link(training, folder / TRAINING_FILE)
+    if validation:
+        _link(validation, folder / VALIDATION_FILE)
+    told = {
+        "base": str(base),
+        "training_file": str(folder / TRAINING_FILE),
+        "validation_file": str(folder / VALIDATION_FILE) if validation else None,
+        **job,
+    }
+    write_whole(folder / "job.json", json.dumps(told, indent=1).encode())
+
+
+def _link(source: Path, target: Path) -> None:
+    try:
+        os.link(source, target)
+    except OSError:  # another file system, or one without links
+        shutil.copyfile(source, target)
+
+
+def read_object(path: Path) -> Row | None:
+    """The JSON object in the file, None while there is no such file."""
+    try:
+        return json.loads(path.read_bytes())
+    except FileNotFoundError:
+        return None
+
+
+class Tail:
+    """Reads the JSON lines that were added to a file since the last look."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._read = 0
+
+    def new_rows(self) -> Iterator[Row]:
+        for line in self._new_lines():
+            if line.strip():
+                yield json.loads(line)
+
+    def _new_lines(self) -> list[bytes]:
+        try:
+            size = self._path.stat().st_size
+        except FileNotFoundError:
+            return []
+        if size < self._read:  # a resumed trainer has cut back to its last saved step
+            self._read = 0
+        with self._path.open("rb") as file:
+            file.seek(self._read)
+            fresh = file.read()
+        whole = fresh[: fresh.rfind(b"\n") + 1]
+        self._read += len(whole)
+        return whole.splitlines()

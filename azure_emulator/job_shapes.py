@@ -1,0 +1,65 @@
+"""Jobs, events and checkpoints as the service writes them."""
+
+from typing import Any
+
+from azure_emulator.records import CheckpointRecord, EventRecord, JobRecord
+
+_UNRESOLVED = -1  # how the service writes a hyperparameter that it has still to choose
+
+
+def job_body(job: JobRecord) -> dict[str, Any]:
+    values = {name: _UNRESOLVED if value is None else value for name, value in job.hyperparameters.items()}
+    body: dict[str, Any] = {
+        "id": job.id,
+        "object": "fine_tuning.job",
+        "created_at": job.created_at,
+        "finished_at": job.finished_at,
+        "estimated_finish": job.estimated_finish,
+        "model": job.model,
+        "fine_tuned_model": job.fine_tuned_model,
+        "organization_id": None,
+        "status": job.status,
+        "hyperparameters": values,
+        "training_file": job.training_file,
+        "validation_file": job.validation_file,
+        "result_files": job.result_files,
+        "trained_tokens": job.trained_tokens,
+        "seed": job.seed,
+        "error": job.error,
+        "metadata": job.metadata,
+        "trainingType": job.training_type,
+    }
+    if job.suffix:
+        body["suffix"] = job.suffix
+    if job.method:
+        body["method"] = _method(job.method, values)
+    return body
+
+
+def _method(method: dict[str, Any], values: dict[str, float]) -> dict[str, Any]:
+    """The method as sent, with its hyperparameters as they stand now."""
+    return {"type": method["type"], method["type"]: {"hyperparameters": values}}
+
+
+def event_body(event: EventRecord) -> dict[str, Any]:
+    return {
+        "id": event.id,
+        "object": "fine_tuning.job.event",
+        "created_at": event.created_at,
+        "level": event.level,
+        "message": event.message,
+        "type": event.type,
+        "data": event.data,
+    }
+
+
+def checkpoint_body(checkpoint: CheckpointRecord) -> dict[str, Any]:
+    return {
+        "id": checkpoint.id,
+        "object": "fine_tuning.job.checkpoint",
+        "created_at": checkpoint.created_at,
+        "fine_tuned_model_checkpoint": checkpoint.name,
+        "fine_tuning_job_id": checkpoint.job_id,
+        "step_number": checkpoint.step_number,
+        "metrics": checkpoint.metrics,
+    }

@@ -1,0 +1,77 @@
+"""What the handlers of one emulator process share."""
+
+import asyncio
+import secrets
+from concurrent.futures import ThreadPoolExecutor
+
+from starlette.requests import Request
+
+from azure_emulator import catalogue
+from azure_emulator.clock import Clock, system_clock
+from azure_emulator.file_checks import FileChecks
+from azure_emulator.job_progress import NewHex
+from azure_emulator.job_runner import JobRunner
+from azure_emulator.loaded_models import LoadedModels
+from azure_emulator.provisioning import DONE_AFTER
+from azure_emulator.records import DeploymentRecord
+from azure_emulator.settings import Settings
+from azure_emulator.state import State
+
+_FIRST_DEPLOYMENT = "travel-base"
+_REPLY_THREADS = 4  # replies share two cores and one interpreter lock; more threads would only slow each one down
+_WORK_THREADS = 2  # reading files and loading models, so that these never wait behind replies
+
+
+def random_hex() -> str:
+    return secrets.token_hex(16)
+
+
+class Service:
+    """State, clock, chance and the workers. Made inside a running event loop."""
+
+    def __init__(self, settings: Settings, clock: Clock = system_clock, new_hex: NewHex = random_hex) -> None:
+        self.settings = settings
+        self.clock = clock
+        self.new_hex = new_hex
+        self.state = State(settings.data_dir)
+        self.reply_workers = ThreadPoolExecutor(_REPLY_THREADS, "reply")
+        self.workers = ThreadPoolExecutor(_WORK_THREADS, "work")
+        self.models = LoadedModels(self.workers)
+        self.file_checks = FileChecks(self.state, self.workers)
+        self.jobs = JobRunner(self.state, clock, new_hex, self.workers)
+        self._running: list[asyncio.Task[None]] = []
+
+    def start(self) -> None:
+        """Furnish a new data directory and take up what an earlier process left unfinished."""
+        if not self.state.deployments.all() and not self.state.operations.all():
+            self.state.deployments.put(_FIRST_DEPLOYMENT, _first_deployment(self.clock(), self.new_hex()))
+        self.file_checks.resume()
+        self._running.append(asyncio.create_task(self.jobs.run_forever()))
+
+    async def stop(self) -> None:
+        for task in self._running:
+            task.cancel()
+        await asyncio.gather(*self._running, return_exceptions=True)
+        await self.file_checks.stop()
+        for workers in (self.reply_workers, self.workers):
+            workers.shutdown(wait=False, cancel_futures=True)
+        self.state.close()
+
+
+def service_of(request: Request) -> Service:
+    service: Service = request.app.state.service
+    return service
+
+
+def _first_deployment(now: float, operation: str) -> DeploymentRecord:
+    offer = catalogue.BASE.offers[0]
+    return DeploymentRecord(
+        name=_FIRST_DEPLOYMENT,
+        model_name=catalogue.BASE.name,
+        model_version=catalogue.BASE.version,
+        sku=offer.name,
+        capacity=offer.default_capacity,
+        created_at=now - DONE_AFTER,
+        changed_at=now - DONE_AFTER,
+        operation=operation,
+    )
