@@ -8,7 +8,7 @@ from core.clock import utc_now
 from core.errors import NotAllowed, NotFound, Refused
 from core.models import Exchange, FinishReason, Review, Role, User
 
-UNTEACHABLE = (None, FinishReason.ERROR, FinishReason.CANCELLED, FinishReason.CONTENT_FILTER)
+UNTEACHABLE = frozenset(set(FinishReason) - {FinishReason.STOP}) | {None}
 """Replies that never came to their proper end: not to be learned as they are."""
 
 
@@ -16,13 +16,16 @@ async def mark_for_training(session: AsyncSession, reviewer: User, exchange_id: 
     """Gives the reply weight 1. Safe to repeat. Raises NotAllowed, NotFound, or Refused for an unfinished reply."""
     if reviewer.role not in (Role.REVIEWER, Role.ADMIN):
         raise NotAllowed("Only reviewers and admins mark replies for training")
-    exchange = await session.get(Exchange, exchange_id)
+    exchange = await session.get(Exchange, exchange_id, with_for_update=True)
     if exchange is None:
         raise NotFound(f"There is no reply '{exchange_id}'")
     review = await review_of(session, reviewer, exchange)
+    if review.id is not None and review.weight == 1:
+        return review
     refuse_unteachable(exchange, 1, review.ideal_reply)
     review.weight, review.reviewer_id, review.updated_at = 1, reviewer.id, utc_now()
     session.add(review)
+    await session.flush()
     record(session, reviewer, "marked for training", "exchange", exchange.id)
     return review
 

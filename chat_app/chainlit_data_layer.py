@@ -1,0 +1,341 @@
+"""Chainlit's view of our tables: what it needs for the list of conversations and to show one again.
+
+Nothing here is read for training: Chainlit's steps can be shaped by the browser, exchanges cannot.
+"""
+
+import asyncio
+import json
+import logging
+from collections.abc import Coroutine
+from datetime import datetime
+from typing import Any
+from weakref import WeakValueDictionary
+
+from chainlit.context import ChainlitContextException, get_context
+from chainlit.data.base import BaseDataLayer
+from chainlit.data.utils import queue_until_user_message
+from chainlit.element import Element, ElementDict
+from chainlit.step import StepDict
+from chainlit.types import Feedback, PageInfo, PaginatedResponse, Pagination, ThreadDict, ThreadFilter
+from chainlit.user import PersistedUser
+from chainlit.user import User as ChainlitUser
+from sqlalchemy import delete, func, or_, select, tuple_, update
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import col
+
+from chat_app.conversations import MAX_NAME_LENGTH, insert_into, is_uuid, open_conversation
+from chat_app.runtime import ChatRuntime
+from core.clock import utc_now
+from core.errors import NotAllowed, WayfarerError
+from core.identity import GUEST_PREFIX
+from core.models import ChatStep, Conversation, Rating, Role, User, new_id
+
+log = logging.getLogger(__name__)
+MAX_PAGE = 100
+_SHOWN_TYPES = ("user_message", "assistant_message")
+_COLUMNS = frozenset(
+    {"id", "threadId", "parentId", "name", "type", "input", "output", "isError", "createdAt", "start", "end"}
+)
+
+
+class ConversationDataLayer(BaseDataLayer):
+    def __init__(self, runtime: ChatRuntime) -> None:
+        self._runtime = runtime
+        self._database = runtime.services.database
+        self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
+
+    # --- people
+
+    async def get_user(self, identifier: str) -> PersistedUser | None:
+        async with self._database.reading() as session:
+            user = (await session.scalars(select(User).where(User.identifier == identifier))).one_or_none()  # type: ignore[arg-type]
+        return _as_chainlit_user(user) if user else None
+
+    async def create_user(self, user: ChainlitUser) -> PersistedUser | None:
+        """The row of a guest whose cookie we made. Never anybody else: staff are made at the desk."""
+        if not user.identifier.startswith(GUEST_PREFIX):
+            return None
+        values = {
+            "id": new_id(),
+            "identifier": user.identifier,
+            "display_name": "Guest",
+            "role": Role.TRAVELLER,
+            "active": True,
+            "session_version": 0,
+            "created_at": utc_now(),
+        }
+        async with self._database.writing() as session:
+            # A page asks for several things at once, each of which may be the first to bring the guest.
+            await session.execute(insert_into(session, User).values(**values).on_conflict_do_nothing())
+        return await self.get_user(user.identifier)
+
+    # --- conversations
+
+    async def get_thread_author(self, thread_id: str) -> str:
+        """The owner's identifier, or "" for a conversation that is none: raising would become a 500."""
+        query = (
+            select(User.identifier)  # type: ignore[call-overload]
+            .join(Conversation, Conversation.user_id == User.id)
+            .where(Conversation.id == thread_id, Conversation.deleted_at.is_(None))  # type: ignore[union-attr]
+        )
+        async with self._database.reading() as session:
+            return await session.scalar(query) or ""
+
+    async def update_thread(
+        self,
+        thread_id: str,
+        name: str | None = None,
+        user_id: str | None = None,
+        metadata: dict[str, Any] | None = None,
+        tags: list[str] | None = None,
+    ) -> None:
+        """Sets name and owner. What Chainlit keeps as metadata is its session's memory and is not stored: history
+        comes from exchanges, and a flag in it would share a conversation with everybody."""
+        if name is None and user_id is None:
+            return
+        async with self._database.writing() as session:
+            conversation = await open_conversation(session, thread_id, user_id or _user_of_socket(), utc_now())
+            if name is not None:
+                conversation.name = " ".join(name.split())[:MAX_NAME_LENGTH]
+
+    async def delete_thread(self, thread_id: str) -> None:
+        """Hides it. Its exchanges may already have been learned from, so that their origin must stay known."""
+        async with self._database.writing() as session:
+            hide = update(Conversation).where(Conversation.id == thread_id).values(deleted_at=utc_now())  # type: ignore[arg-type]
+            await session.execute(hide)
+
+    async def list_threads(self, pagination: Pagination, filters: ThreadFilter) -> PaginatedResponse[ThreadDict]:
+        """A page of a person's conversations, the last one used first. Without their steps: the list shows names."""
+        wanted = min(max(pagination.first, 1), MAX_PAGE)
+        query = _conversations_of(filters)
+        if position := _read_cursor(pagination.cursor):
+            query = query.where(tuple_(Conversation.updated_at, Conversation.id) < position)
+        query = query.order_by(Conversation.updated_at.desc(), Conversation.id.desc()).limit(wanted + 1)  # type: ignore[attr-defined]
+        async with self._database.reading() as session:
+            rows = list(await session.scalars(query))
+        page = rows[:wanted]
+        first, last = (_cursor(page[0]), _cursor(page[-1])) if page else (None, None)
+        info = PageInfo(hasNextPage=len(rows) > wanted, startCursor=first, endCursor=last)
+        return PaginatedResponse(pageInfo=info, data=[_as_list_entry(row) for row in page])
+
+    async def get_thread(self, thread_id: str) -> ThreadDict | None:
+        if not is_uuid(thread_id):
+            return None
+        async with self._database.reading() as session:
+            conversation = await session.get(Conversation, thread_id)
+            if conversation is None or conversation.deleted_at is not None:
+                return None
+            owner = await session.get(User, conversation.user_id) if conversation.user_id else None
+            steps = await _steps_of(session, conversation)
+            ratings = await _ratings_of(session, conversation)
+        return ThreadDict(
+            id=conversation.id,
+            createdAt=conversation.created_at.isoformat(),
+            name=conversation.name,
+            userId=conversation.user_id,
+            userIdentifier=owner.identifier if owner else None,
+            tags=None,
+            metadata={},
+            steps=[_as_step_dict(step, ratings.get(step.id)) for step in steps],
+            elements=[],
+        )
+
+    # --- steps
+
+    @queue_until_user_message()
+    async def create_step(self, step_dict: StepDict) -> None:
+        await self._write(self._save_step(dict(step_dict), overwrite=False))
+
+    @queue_until_user_message()
+    async def update_step(self, step_dict: StepDict) -> None:
+        await self._write(self._save_step(dict(step_dict), overwrite=True))
+
+    @queue_until_user_message()
+    async def delete_step(self, step_id: str) -> None:
+        await self._write(self._remove_step(step_id))
+
+    async def _write(self, work: Coroutine[Any, Any, None]) -> None:
+        """Chainlit awaits none of these, so a failure would be seen by nobody if it were not said here."""
+        try:
+            await self._runtime.write(work)
+        except WayfarerError as error:
+            log.warning("A step of a chat was refused: %s", error)
+        except SQLAlchemyError:
+            log.exception("A step of a chat could not be stored")
+
+    async def _save_step(self, step: dict[str, Any], *, overwrite: bool) -> None:
+        """Chainlit starts its writes as loose tasks that may overtake each other. In a queue per conversation, and
+        with a creation that never overwrites, every order leaves the same rows."""
+        thread_id = str(step.get("threadId"))
+        writer = _user_of_socket()
+        async with self._locks.setdefault(thread_id, asyncio.Lock()), self._database.writing() as session:
+            now = utc_now()
+            conversation = await open_conversation(session, thread_id, writer, now)
+            conversation.updated_at = now
+            values = _columns(step, await _next_sequence(session, thread_id))
+            insert = insert_into(session, ChatStep).values(**values)
+            if not overwrite:
+                await session.execute(insert.on_conflict_do_nothing(index_elements=["id"]))
+                return
+            fixed = ("id", "conversation_id", "created_at", "sequence")
+            changed = {name: value for name, value in values.items() if name not in fixed}
+            own = ChatStep.conversation_id == thread_id  # the browser chooses message ids, another's one among them
+            await session.execute(insert.on_conflict_do_update(index_elements=["id"], set_=changed, where=own))
+
+    async def _remove_step(self, step_id: str) -> None:
+        async with self._database.writing() as session:
+            await session.execute(delete(ChatStep).where(ChatStep.id == step_id))  # type: ignore[arg-type]
+
+    # --- what this chat does not do
+
+    async def upsert_feedback(self, feedback: Feedback) -> str:
+        raise NotAllowed("Ratings are taken by PUT /feedback (chat_app/rating_routes.py), which knows who rates")
+
+    async def delete_feedback(self, feedback_id: str) -> bool:
+        raise NotAllowed("Ratings are removed by DELETE /feedback (chat_app/rating_routes.py), which knows who asks")
+
+    async def create_element(self, element: Element) -> None:
+        raise NotAllowed("This chat takes and keeps no files")
+
+    async def get_element(self, thread_id: str, element_id: str) -> ElementDict | None:
+        return None
+
+    async def delete_element(self, element_id: str, thread_id: str | None = None) -> None:
+        raise NotAllowed("This chat takes and keeps no files")
+
+    async def get_favorite_steps(self, user_id: str) -> list[StepDict]:
+        return []
+
+    async def build_debug_url(self) -> str:
+        return ""
+
+    async def close(self) -> None:
+        """The database belongs to the process, not to the chat."""
+
+
+def _user_of_socket() -> str | None:
+    """The id of the user on whose socket this runs; None when it is an HTTP request, whose owner Chainlit checks."""
+    try:
+        user = get_context().session.user
+    except ChainlitContextException:
+        return None
+    return getattr(user, "id", None)
+
+
+def _as_chainlit_user(user: User) -> PersistedUser:
+    """Without the role: it is looked up at every use, never carried about."""
+    return PersistedUser(
+        id=user.id,
+        createdAt=user.created_at.isoformat(),
+        identifier=user.identifier,
+        display_name=user.display_name,
+        metadata={},
+    )
+
+
+def _conversations_of(filters: ThreadFilter) -> Any:
+    query = select(Conversation)
+    query = query.where(col(Conversation.user_id) == filters.userId, col(Conversation.deleted_at).is_(None))
+    if filters.search:
+        said = col(ChatStep.output).icontains(filters.search, autoescape=True)
+        found = select(col(ChatStep.id)).where(col(ChatStep.conversation_id) == col(Conversation.id), said)
+        named = col(Conversation.name).icontains(filters.search, autoescape=True)
+        query = query.where(or_(named, found.exists()))
+    if filters.feedback is not None:
+        rated = select(col(Rating.id)).where(col(Rating.conversation_id) == col(Conversation.id))
+        rated = rated.where(col(Rating.value) == filters.feedback)
+        query = query.where(rated.exists())
+    return query
+
+
+def _cursor(conversation: Conversation) -> str:
+    return f"{conversation.updated_at.isoformat()}|{conversation.id}"
+
+
+def _read_cursor(cursor: str | None) -> tuple[datetime, str] | None:
+    """None for the first page, and for a cursor that is not ours."""
+    when, _, conversation_id = (cursor or "").partition("|")
+    try:
+        return datetime.fromisoformat(when), conversation_id
+    except ValueError:
+        return None
+
+
+def _as_list_entry(conversation: Conversation) -> ThreadDict:
+    return ThreadDict(
+        id=conversation.id,
+        createdAt=conversation.updated_at.isoformat(),
+        name=conversation.name,
+        userId=conversation.user_id,
+        userIdentifier=None,
+        tags=None,
+        metadata={},
+        steps=[],
+        elements=[],
+    )
+
+
+async def _steps_of(session: AsyncSession, conversation: Conversation) -> list[ChatStep]:
+    """In order of arrival, which puts parents before their children: the page drops a child that comes too early."""
+    query = select(ChatStep).where(ChatStep.conversation_id == conversation.id).order_by(ChatStep.sequence)  # type: ignore[arg-type]
+    return list(await session.scalars(query))
+
+
+async def _ratings_of(session: AsyncSession, conversation: Conversation) -> dict[str, Rating]:
+    """The owner's thumbs by exchange, which is the id of Chainlit's run step."""
+    query = select(Rating).where(
+        Rating.conversation_id == conversation.id,  # type: ignore[arg-type]
+        Rating.user_id == conversation.user_id,  # type: ignore[arg-type]
+    )
+    return {rating.exchange_id: rating for rating in await session.scalars(query)}
+
+
+async def _next_sequence(session: AsyncSession, thread_id: str) -> int:
+    last = await session.scalar(select(func.max(ChatStep.sequence)).where(ChatStep.conversation_id == thread_id))  # type: ignore[arg-type]
+    return (last or 0) + 1
+
+
+def _columns(step: dict[str, Any], sequence: int) -> dict[str, Any]:
+    rest = {key: value for key, value in step.items() if key not in _COLUMNS and key != "feedback"}
+    return {
+        "id": step["id"],
+        "conversation_id": step["threadId"],
+        "parent_id": step.get("parentId"),
+        "type": step.get("type") or "undefined",
+        "name": step.get("name") or "",
+        "input": step.get("input") or "",
+        "output": step.get("output") or "",
+        "is_error": bool(step.get("isError")),
+        "created_at": step.get("createdAt"),
+        "started_at": step.get("start"),
+        "ended_at": step.get("end"),
+        "payload": json.loads(json.dumps(rest, default=str)),
+        "sequence": sequence,
+    }
+
+
+def _as_step_dict(step: ChatStep, rating: Rating | None) -> StepDict:
+    """What the page needs of a step. Input and output of anything that is no message stay here: with `cot = "hidden"`
+    Chainlit hides them while a reply is made, but would send them when the conversation is opened again."""
+    shown = step.type in _SHOWN_TYPES
+    row: dict[str, Any] = {
+        **step.payload,
+        "id": step.id,
+        "threadId": step.conversation_id,
+        "parentId": step.parent_id,
+        "type": step.type,
+        "name": step.name,
+        "input": "",
+        "output": step.output if shown else "",
+        "metadata": {},
+        "generation": None,
+        "isError": step.is_error,
+        "createdAt": step.created_at,
+        "start": step.started_at,
+        "end": step.ended_at,
+        "streaming": False,
+    }
+    if rating:
+        row["feedback"] = {"forId": step.id, "id": rating.id, "value": rating.value, "comment": rating.comment or None}
+    return StepDict(**row)
