@@ -1,7 +1,7 @@
 """The review desk: a queue of rated conversations, and per reply what the model should learn."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Literal
 
@@ -152,6 +152,14 @@ async def next_waiting(session: AsyncSession, after: str) -> str | None:
     return next((row.conversation_id for row in first.rows if row.conversation_id != after), None)
 
 
+def preview_with(transcript: Transcript, exchange_id: str, ideal_reply: str) -> str:
+    """The line as it would be with this ideal reply, which is not saved; an empty one shows the line as it stands."""
+    if not ideal_reply.strip():
+        return transcript.jsonl_preview
+    turns = [_with_ideal(turn, ideal_reply) if turn.exchange.id == exchange_id else turn for turn in transcript.turns]
+    return _preview(turns)
+
+
 async def count_by_status(session: AsyncSession) -> dict[Status, int]:
     counts: dict[Status, int] = {}
     for status in ("waiting", "approved", "rejected"):
@@ -243,6 +251,17 @@ def _preview(turns: Sequence[Turn]) -> str:
             messages += [Message("user", turn.exchange.question), Message("assistant", text, turn.weight)]
     learned = any(message.weight for message in messages)
     return encode_example(tuple(messages)).decode().strip() if learned else ""
+
+
+def _with_ideal(turn: Turn, ideal_reply: str) -> Turn:
+    review = Review(
+        exchange_id=turn.exchange.id,
+        conversation_id=turn.exchange.conversation_id,
+        weight=1,
+        ideal_reply=ideal_reply.strip(),
+        reviewer_id="",
+    )
+    return replace(turn, review=review, weight=1)
 
 
 def _check_input(weight: int | None, ideal_reply: str | None) -> None:

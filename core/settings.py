@@ -136,7 +136,7 @@ def load_settings() -> Settings:
     Raises BadInput when a value cannot be used.
     """
     try:
-        settings = Settings()  # type: ignore[call-arg]  # pydantic's plugin-less view of aliases
+        settings = Settings()
     except ValueError as error:
         raise BadInput(f"The settings cannot be used: {error}") from error
     settings.data_dir.mkdir(parents=True, exist_ok=True)
