@@ -18,12 +18,12 @@ class Provisioning(StrEnum):
 
 
 def provisioning_state(record: DeploymentRecord, now: float) -> Provisioning:
-    passed = now - record.changed_at
+    began = record.changed_at
     if record.deleting:
-        return Provisioning.GONE if passed >= GONE_AFTER else Provisioning.DELETING
-    if passed >= DONE_AFTER:
+        return Provisioning.GONE if now >= began + GONE_AFTER else Provisioning.DELETING
+    if now >= began + DONE_AFTER:
         return Provisioning.SUCCEEDED
-    return Provisioning.ACCEPTED if passed < ACCEPTED_FOR else Provisioning.CREATING
+    return Provisioning.ACCEPTED if now < began + ACCEPTED_FOR else Provisioning.CREATING
 
 
 def is_busy(record: DeploymentRecord, now: float) -> bool:

@@ -1,0 +1,73 @@
+"""What all replies share: keys, unknown paths, error shapes, request ids."""
+
+import httpx
+import pytest
+
+from tests.azure_emulator.conftest import ACCOUNT
+from tests.azure_emulator.emulator_process import KEY, EmulatorProcess
+
+MODELS = "/openai/v1/models"
+DEPLOYMENTS = f"{ACCOUNT}/deployments?api-version=2024-10-01"
+
+KEYS = [
+    pytest.param(MODELS, {"api-key": KEY}, 200, None, id="api-key"),
+    pytest.param(MODELS, {"Authorization": f"Bearer {KEY}"}, 200, None, id="bearer"),
+    pytest.param(MODELS, {"api-key": "wrong", "Authorization": f"bearer {KEY}"}, 200, None, id="one of two is right"),
+    pytest.param(MODELS, {}, 401, "401", id="no key"),
+    pytest.param(MODELS, {"api-key": "wrong"}, 401, "401", id="wrong key"),
+    pytest.param(MODELS, {"Authorization": f"Basic {KEY}"}, 401, "401", id="basic"),
+    pytest.param(MODELS, {"Authorization": "Bearer"}, 401, "401", id="empty bearer"),
+    pytest.param("/nowhere", {}, 401, "401", id="unknown path without a key"),
+    pytest.param(DEPLOYMENTS, {"Authorization": f"Bearer {KEY}"}, 200, None, id="arm bearer"),
+    pytest.param(DEPLOYMENTS, {"api-key": KEY}, 401, "AuthenticationFailed", id="arm refuses api keys"),
+    pytest.param(
+        DEPLOYMENTS, {"Authorization": "Bearer wrong"}, 401, "InvalidAuthenticationToken", id="arm wrong token"
+    ),
+]
+
+
+@pytest.mark.parametrize(("path", "headers", "status", "code"), KEYS)
+async def test_keys(
+    emulator: EmulatorProcess, path: str, headers: dict[str, str], status: int, code: str | None
+) -> None:
+    async with httpx.AsyncClient(base_url=emulator.url, headers=headers) as client:
+        reply = await client.get(path)
+    assert reply.status_code == status
+    assert reply.json().get("error", {}).get("code") == code
+
+
+NOWHERE = [
+    ("GET", "/"),
+    ("GET", "/openai/v1"),
+    ("GET", "/openai/v1/nowhere"),
+    ("GET", "/openai/v1/files/"),
+    ("DELETE", "/openai/v1/models"),
+    ("GET", "/openai/v1/chat/completions"),
+    ("DELETE", "/openai/v1/fine_tuning/jobs/ftjob-1"),
+]
+
+
+@pytest.mark.parametrize(("method", "path"), NOWHERE)
+async def test_unknown_paths_and_methods(http: httpx.AsyncClient, method: str, path: str) -> None:
+    reply = await http.request(method, path)
+    assert reply.status_code == 404
+    assert reply.json() == {"error": {"code": "404", "message": "Resource not found"}}
+
+
+async def test_replies_carry_request_ids(http: httpx.AsyncClient) -> None:
+    first, second = await http.get(MODELS), await http.get("/nowhere")
+    assert first.headers["apim-request-id"] != second.headers["apim-request-id"]
+    assert first.headers["x-ms-region"] == "swedencentral"
+    echoed = await http.get(MODELS, headers={"x-ms-client-request-id": "mine"})
+    assert echoed.headers["x-ms-client-request-id"] == "mine"
+
+
+BROKEN_JSON = [b"", b"{", b"[]", b'"text"', b"\xff", b'{"a": NaN}', b"[" * 100_000]
+
+
+@pytest.mark.parametrize("body", BROKEN_JSON, ids=range(len(BROKEN_JSON)))
+@pytest.mark.parametrize("path", ["/openai/v1/chat/completions", "/openai/v1/fine_tuning/jobs"])
+async def test_broken_json_is_the_clients_fault(http: httpx.AsyncClient, path: str, body: bytes) -> None:
+    reply = await http.post(path, content=body)
+    assert reply.status_code == 400
+    assert "JSON" in reply.json()["error"]["message"]

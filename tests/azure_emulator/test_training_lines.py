@@ -1,0 +1,96 @@
+"""What counts as a training line, as a table."""
+
+import json
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from azure_emulator.training_lines import LineError, check_example, check_lines
+
+USER = {"role": "user", "content": "Where to?"}
+ASSISTANT = {"role": "assistant", "content": "Rome!"}
+CALL = {
+    "role": "assistant",
+    "tool_calls": [{"id": "1", "type": "function", "function": {"name": "f", "arguments": "{}"}}],
+}
+
+GOOD: list[Any] = [
+    pytest.param({"messages": [USER, ASSISTANT]}, "chat", id="chat"),
+    pytest.param({"messages": [USER, {**ASSISTANT, "weight": 0}]}, "chat", id="weight 0"),
+    pytest.param({"messages": [USER, {**ASSISTANT, "weight": 1}]}, "chat", id="weight 1"),
+    pytest.param({"messages": [USER, CALL]}, "chat", id="tool call without content"),
+    pytest.param(
+        {"messages": [{"role": "user", "content": [{"type": "text", "text": "Hi"}]}, ASSISTANT]}, "chat", id="parts"
+    ),
+    pytest.param(
+        {"input": {"messages": [USER]}, "preferred_output": [ASSISTANT], "non_preferred_output": [ASSISTANT]},
+        "preference",
+        id="preference",
+    ),
+]
+BAD: list[Any] = [
+    pytest.param([1], "JSON object", id="list"),
+    pytest.param({"prompt": "a", "completion": "b"}, "'messages' is missing", id="completion format"),
+    pytest.param({"messages": "hi"}, "'messages' must be a list", id="messages is text"),
+    pytest.param({"messages": []}, "at least one message", id="no messages"),
+    pytest.param({"messages": [USER]}, "assistant", id="no assistant"),
+    pytest.param({"messages": [USER, {"role": "bot", "content": "x"}]}, "messages[1].role", id="unknown role"),
+    pytest.param({"messages": [{"role": "user"}, ASSISTANT]}, "messages[0].content", id="no content"),
+    pytest.param({"messages": [USER, {"role": "assistant"}]}, "messages[1].content", id="assistant without content"),
+    pytest.param({"messages": [USER, {**ASSISTANT, "weight": 0.5}]}, "0 or 1", id="weight between"),
+    pytest.param({"messages": [USER, {**ASSISTANT, "weight": True}]}, "0 or 1", id="weight true"),
+    pytest.param({"messages": [{**USER, "weight": 1}, ASSISTANT]}, "only allowed", id="weight on user"),
+    pytest.param(
+        {"input": {"messages": [USER]}, "preferred_output": [ASSISTANT]}, "non_preferred_output", id="one output"
+    ),
+    pytest.param(
+        {"input": {"messages": [USER]}, "preferred_output": [USER], "non_preferred_output": [ASSISTANT]},
+        "preferred_output[0].role",
+        id="user in output",
+    ),
+]
+
+
+@pytest.mark.parametrize(("example", "kind"), GOOD)
+def test_accepted_lines(example: Any, kind: str) -> None:
+    assert check_example(json.dumps(example)) == kind
+
+
+@pytest.mark.parametrize(("example", "said"), BAD)
+def test_refused_lines(example: Any, said: str) -> None:
+    with pytest.raises(LineError) as refusal:
+        check_example(json.dumps(example))
+    assert said in str(refusal.value)
+
+
+@given(st.text())
+def test_any_text_is_judged_without_surprise(text: str) -> None:
+    report = check_lines([text.encode("utf-8", "surrogatepass")])
+    assert report.problem or report.examples == 1
+
+
+@given(
+    st.recursive(
+        st.none() | st.booleans() | st.integers() | st.text(),
+        lambda some: (
+            st.lists(some) | st.dictionaries(st.sampled_from(["messages", "role", "content", "input", "weight"]), some)
+        ),
+    )
+)
+def test_any_json_is_judged_without_surprise(value: Any) -> None:
+    report = check_lines([json.dumps(value).encode()])
+    assert report.problem or report.examples == 1
+
+
+def test_a_byte_order_mark_is_welcome_on_the_first_line_only() -> None:
+    line = json.dumps({"messages": [USER, ASSISTANT]}).encode()
+    assert check_lines([b"\xef\xbb\xbf" + line, line]).examples == 2
+    assert "line 2" in (check_lines([line, b"\xef\xbb\xbf" + line]).problem or "")
+
+
+def test_two_kinds_do_not_mix() -> None:
+    chat = json.dumps({"messages": [USER, ASSISTANT]}).encode()
+    pair = json.dumps(GOOD[-1].values[0]).encode()
+    assert "line 2: a preference example in a file of chat examples" in (check_lines([chat, pair]).problem or "")
