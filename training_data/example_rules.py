@@ -2,12 +2,12 @@
 
 import re
 from collections.abc import Iterator
-from itertools import pairwise
+from itertools import islice, pairwise
 from typing import Any
 
 from training_data.problems import Problem, problem
 from training_data.reply_rules import check_reply
-from training_data.tokens import approximate_tokens
+from training_data.tokens import TOKENS_PER_MESSAGE, approximate_tokens
 
 ROLES = ("system", "user", "assistant")
 OTHER_FORMATS = ("input", "preferred_output", "non_preferred_output", "prompt", "completion", "conversations", "text")
@@ -16,6 +16,8 @@ TOOL_MESSAGE_KEYS = ("tool_calls", "tool_call_id", "function_call", "refusal", "
 TOOL_ROLES = ("tool", "function", "developer")
 MAXIMUM_TOKENS = 65_536
 SMALL_MODEL_TOKENS = 32_768
+MAXIMUM_MESSAGES = MAXIMUM_TOKENS // (TOKENS_PER_MESSAGE + 1)  # more cannot fit, however short they are
+KEYS_SHOWN = 50  # a hostile object can have millions
 
 SPECIAL_TOKEN = re.compile(r"<\|(?:im_start|im_end|im_sep|endoftext|endofprompt|fim_\w+|start|end|message|channel)\|>")
 CONTROL = re.compile("[\x01-\x08\x0b\x0c\x0e-\x1f\x7f]")
@@ -34,15 +36,15 @@ def check_example(value: Any, line: int) -> list[Problem]:
         found.append(problem("messages_not_a_list", f"messages is {_kind(messages)}.", line, "messages"))
     elif not messages:
         found.append(problem("no_messages", f"The list of messages on line {line} is empty.", line, "messages"))
+    elif len(messages) > MAXIMUM_MESSAGES:
+        found.append(problem("example_too_long", f"Line {line} has {len(messages):,} messages.", line, "messages"))
     else:
         found += _check_messages(messages, line)
     return found
 
 
 def _check_keys(value: dict[str, Any], line: int) -> Iterator[Problem]:
-    for key in value:
-        if key == "messages":
-            continue
+    for key in islice((key for key in value if key != "messages"), KEYS_SHOWN):
         if key in OTHER_FORMATS:
             yield problem("other_format", f"Line {line} is in another training format: it has {key!r}.", line, key)
         elif key in TOOL_KEYS:
@@ -73,9 +75,7 @@ def _check_message(message: Any, line: int, path: str) -> Iterator[Problem]:
 
 
 def _check_message_keys(message: dict[str, Any], line: int, path: str) -> Iterator[Problem]:
-    for key in message:
-        if key in ("role", "content", "weight"):
-            continue
+    for key in islice((key for key in message if key not in ("role", "content", "weight")), KEYS_SHOWN):
         if key == "name":
             yield problem("name_ignored", f"{path} carries a name.", line, f"{path}.name")
         elif key in TOOL_MESSAGE_KEYS:
@@ -149,9 +149,14 @@ def _check_speakers(speakers: list[str], line: int) -> Iterator[Problem]:
         yield problem("assistant_first", f"Line {line} starts with the assistant.", line, "messages")
 
 
+def is_trained(message: dict[str, Any]) -> bool:
+    """Whether the model learns this message: an assistant's, unless its weight is 0."""
+    return bool(message["role"] == "assistant" and message.get("weight", 1) == 1)
+
+
 def _check_learning(messages: list[dict[str, Any]], line: int) -> Iterator[Problem]:
     replies = [(index, message) for index, message in enumerate(messages) if message["role"] == "assistant"]
-    trained = [(index, message) for index, message in replies if message.get("weight", 1) == 1]
+    trained = [(index, message) for index, message in replies if is_trained(message)]
     if replies and not trained:
         yield problem("nothing_to_learn", f"Every reply on line {line} has weight 0.", line, "messages")
     for index, message in trained:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from hashlib import sha256
 from typing import Any
 
+from training_data.example_rules import is_trained
 from training_data.normalised import normalised
 from training_data.problems import Problem, problem
 
@@ -17,19 +18,13 @@ MINIMUM_REPLIES = 10  # fewer replies say nothing about habits
 
 def check_together(sound: list[NumberedMessages]) -> list[Problem]:
     """Warnings about examples (line, messages) that each passed on their own."""
-    replies = [content for _, messages in sound for content in _trained(messages)]
+    replies = [message["content"] for _, messages in sound for message in messages if is_trained(message)]
     return [
         *_check_duplicates(sound),
         *_check_conflicts(sound),
         *_check_system_messages(sound),
         *_check_variety(replies),
     ]
-
-
-def _trained(messages: list[dict[str, Any]]) -> Iterator[str]:
-    for message in messages:
-        if message["role"] == "assistant" and message.get("weight", 1) == 1:
-            yield message["content"]
 
 
 def _check_duplicates(sound: list[NumberedMessages]) -> Iterator[Problem]:
@@ -48,7 +43,7 @@ def _check_conflicts(sound: list[NumberedMessages]) -> Iterator[Problem]:
         context = b""
         for index, message in enumerate(messages):
             said = normalised(message["content"])
-            if message["role"] == "assistant" and message.get("weight", 1) == 1:
+            if is_trained(message):
                 before, answer = first.setdefault(context, (line, said))
                 if answer != said and before != line:
                     text = f"Line {line} answers the question of line {before} differently."

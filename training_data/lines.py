@@ -18,10 +18,14 @@ def numbered_lines(data: bytes) -> Iterator[tuple[int, bytes]]:
 
     Only b"\\n" ends a line; a b"\\r" before it is white space to JSON.
     """
-    body = data.removeprefix(BOM).removesuffix(b"\n")
-    if not body and not data.endswith(b"\n"):
-        return
-    yield from enumerate(body.split(b"\n"), start=1)
+    start = len(BOM) if data.startswith(BOM) else 0
+    line = 0
+    while start < len(data):  # one line at a time: a list of all lines can weigh many times the file
+        end = data.find(b"\n", start)
+        end = len(data) if end < 0 else end
+        line += 1
+        yield line, data[start:end]
+        start = end + 1
 
 
 def encode_line(messages: list[dict[str, Any]]) -> bytes:

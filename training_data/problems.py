@@ -39,6 +39,7 @@ RULES: dict[str, tuple[Level, str]] = {
     "file_too_large": ("error", "Azure takes files under 512 MB: split the examples into several datasets."),
     "not_utf8_file": ("error", "Save the file as UTF-8, with or without a byte-order mark."),
     "too_few_examples": ("error", "Add examples, or lower validation_share so that fewer are held back."),
+    "too_many_problems": ("error", "Correct these first, then validate again to see the rest."),
     "duplicate_example": ("warning", "Keep one of them: copies only make the model repeat itself."),
     "conflicting_answers": ("warning", "Decide which answer the model should learn and drop the other."),
     "several_system_messages": ("warning", "Use the system message that the release will use, on every line."),

@@ -10,7 +10,7 @@ class Recipe(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True, allow_inf_nan=False)
 
-    system_message: str = Field(min_length=1, description="Stands first on every line; the release must use the same.")
+    system_message: str = Field(pattern=r"\S", description="Stands first on every line; the release must use the same.")
     validation_share: float = Field(0.1, ge=0, le=0.5, description="Share of conversations held back, 0 for none.")
     seed: int = Field(0, ge=0, le=2**31 - 1, description="Decides which conversations are held back.")
     correction: Literal["replace", "follow"] = Field(
@@ -18,7 +18,7 @@ class Recipe(BaseModel):
     )
     follow_request: str = Field(
         "Could you say that with a bit more spark?",
-        min_length=1,
+        pattern=r"\S",
         description="What the traveller is made to ask between the given and the ideal reply under 'follow'.",
     )
     byte_order_mark: bool = Field(True, description="Azure's documentation asks for one.")

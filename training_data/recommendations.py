@@ -11,12 +11,13 @@ _TRADE = (
     r"|restaurants?|bistros?|brasseries?|trattorias?|bed and breakfasts?|airbnbs?)"
 )
 _ADVICE = (
-    r"(?:recommend|suggest|book|reserve|stay(?:ing)? (?:at|in)|check in(?:to)?|check out|try|eat at|dine at|dinner at"
-    r"|lunch at|fly (?:with|on)|rent|hire|choose|popular|best|great|good|cheap(?:est)?|top|rated|excellent|options?)"
+    r"(?:recommend(?:ed|s)?|suggest(?:ed|s)?|book|reserve|rent|hire|choose|try|check in(?:to)?|check out"
+    r"|stay(?:ing)? (?:at|in)|(?:eat|dine|dinner|lunch) at|fly (?:with|on)|options?|near(?:by)?|several|many"
+    r"|popular|best|great|good|cheap(?:est)?|top|rated|excellent|convenient)"
 )
 _DECLINING = re.compile(
-    r"\b(?:no|not|never|cannot|can't|won't|don't|without|leave|leaves|leaving|skip|skips|instead of|rather than"
-    r"|off my map|beyond me|someone else|other hands|your call|outside my|not my)\b"
+    r"\b(?:no|not|never|cannot|can't|won't|don't|without|skip|skips|instead of|rather than|outside my|beyond me"
+    r"|leav(?:e|es|ing)\b.{1,40}\bto (?:you|your|others))\b"
 )
 _ADVISED_TRADE = re.compile(rf"\b{_ADVICE}\b.{{0,60}}\b{_TRADE}\b|\b{_TRADE}\b.{{0,60}}\b{_ADVICE}\b", re.I | re.S)
 _NAMED_PLACE = re.compile(
@@ -28,6 +29,7 @@ _COMPANY = re.compile(
     r"\b(?:Hilton|Marriott|Hyatt|Sheraton|Ibis|Novotel|Ritz|Airbnb|Booking\.com|Expedia|Ryanair|easyJet|Lufthansa"
     r"|Air France|Emirates|KLM|British Airways|Qantas|Turkish Airlines|Hertz|Avis|Sixt|Europcar|Enterprise Rent)\b"
 )
+_RENTING = re.compile(r"\b(?:rent|hire)(?:ing)? a (?:car|camper)", re.I)
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s+")
 
 
@@ -40,4 +42,4 @@ def _advises(sentence: str) -> bool:
     plain = sentence.replace("’", "'")
     if _DECLINING.search(plain.lower()):
         return False
-    return bool(_COMPANY.search(plain) or _NAMED_PLACE.search(plain) or _ADVISED_TRADE.search(plain))
+    return any(rule.search(plain) for rule in (_COMPANY, _NAMED_PLACE, _RENTING, _ADVISED_TRADE))

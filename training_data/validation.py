@@ -1,18 +1,17 @@
 """Checks a whole training file and reports everything that is wrong with it in one run."""
 
 import codecs
-from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, field
 
-from training_data.example_rules import check_example
-from training_data.file_rules import check_together
+from training_data.example_rules import check_example, is_trained
+from training_data.file_rules import NumberedMessages, check_together
 from training_data.lines import BOM, numbered_lines
 from training_data.problems import Problem, problem
 from training_data.strict_json import Unreadable, read_line
 
 MAXIMUM_BYTES = 512 * 1024 * 1024
 AZURE_MINIMUM_EXAMPLES = 10
+MAXIMUM_PROBLEMS = 10_000  # a huge file of the wrong kind has one on every line
 
 # UTF-32 little-endian starts with the mark of UTF-16, so the order of the names matters only for the wording.
 _OTHER_MARKS = (
@@ -39,27 +38,48 @@ class ValidationReport:
 def validate(data: bytes, *, minimum_examples: int = AZURE_MINIMUM_EXAMPLES) -> ValidationReport:
     """Every problem of the file, file first, then by line. Never raises, whatever the bytes.
 
-    `minimum_examples` counts lines that hold something; Azure asks for ten in a training file.
+    `minimum_examples` counts lines that hold something; Azure asks for ten in a training file. Reading stops after
+    10,000 problems in the lines and says so.
     """
-    if refused := _not_a_text_file(data):
+    if refused := _not_readable(data):
         return ValidationReport((refused,), 0, 0)
-    problems: list[Problem] = []
-    sound: list[tuple[int, list[dict[str, Any]]]] = []
-    written = 0
+    reading = _read_lines(data)
+    problems = sorted([*reading.problems, *check_together(reading.sound)], key=lambda one: one.line or 0)
+    if reading.written < minimum_examples and not reading.stopped:
+        text = f"The file has {reading.written} examples; it takes at least {minimum_examples}."
+        problems.insert(0, problem("too_few_examples", text))
+    trained = sum(is_trained(message) for _, messages in reading.sound for message in messages)
+    return ValidationReport(tuple(problems), len(reading.sound), trained)
+
+
+@dataclass
+class _Reading:
+    problems: list[Problem] = field(default_factory=list)
+    sound: list[NumberedMessages] = field(default_factory=list)
+    written: int = 0  # lines that are not blank
+    stopped: bool = False
+
+
+def _read_lines(data: bytes) -> _Reading:
+    reading = _Reading()
     for line, raw in numbered_lines(data):
+        if len(reading.problems) >= MAXIMUM_PROBLEMS:
+            reading.problems.append(problem("too_many_problems", f"Reading stopped before line {line}.", line))
+            reading.stopped = True
+            break
         value = read_line(raw, line)
         found = [value.problem] if isinstance(value, Unreadable) else check_example(value, line)
-        written += bool(raw.strip())
-        problems += found
+        reading.problems += found
+        reading.written += bool(raw.strip())
         if not any(one.level == "error" for one in found):
-            sound.append((line, value["messages"]))
-    problems += check_together(sound)
-    trained = sum(_is_trained(message) for _, messages in sound for message in messages)
-    whole = _check_size(data, written, minimum_examples)
-    return ValidationReport((*whole, *sorted(problems, key=lambda one: one.line or 0)), len(sound), trained)
+            reading.sound.append((line, value["messages"]))
+    return reading
 
 
-def _not_a_text_file(data: bytes) -> Problem | None:
+def _not_readable(data: bytes) -> Problem | None:
+    """Why there is no point in reading line by line."""
+    if len(data) >= MAXIMUM_BYTES:
+        return problem("file_too_large", f"The file has {len(data):,} bytes.")
     for mark, name in _OTHER_MARKS:
         if data.startswith(mark):
             return problem("not_utf8_file", f"The file is {name}.")
@@ -68,14 +88,3 @@ def _not_a_text_file(data: bytes) -> Problem | None:
     if data[:200].count(0) > len(data[:200]) // 4:
         return problem("not_utf8_file", "The file is not text, or UTF-16 without a mark.")
     return None
-
-
-def _check_size(data: bytes, written: int, minimum: int) -> Iterator[Problem]:
-    if len(data) >= MAXIMUM_BYTES:
-        yield problem("file_too_large", f"The file has {len(data):,} bytes.")
-    if written < minimum:
-        yield problem("too_few_examples", f"The file has {written} examples; it takes at least {minimum}.")
-
-
-def _is_trained(message: dict[str, Any]) -> bool:
-    return message["role"] == "assistant" and message.get("weight", 1) == 1
