@@ -1,0 +1,41 @@
+"""What the side bar shows to whom. Guarding is done by each route; this only spares people closed doors."""
+
+from dataclasses import dataclass
+
+from core.models import Role, User
+
+
+@dataclass(frozen=True)
+class Entry:
+    path: str
+    title: str
+    icon: str
+    reviewers: bool = False
+    """Open to reviewers too; the rest is for admins."""
+
+
+ENTRIES = (
+    Entry("/admin", "The wheel", "wheel", reviewers=True),
+    Entry("/admin/reviews", "Reviews", "review", reviewers=True),
+    Entry("/admin/datasets", "Datasets", "dataset", reviewers=True),
+    Entry("/admin/training-jobs", "Training jobs", "job"),
+    Entry("/admin/deployments", "Deployments", "deployment"),
+    Entry("/admin/evaluations", "Evaluations", "evaluation"),
+    Entry("/admin/releases", "Releases", "release"),
+    Entry("/admin/users", "Users", "user"),
+    Entry("/admin/audit", "Audit trail", "audit"),
+)
+
+
+def entries_for(user: User | None) -> tuple[Entry, ...]:
+    if user is None or user.role is Role.TRAVELLER:
+        return ()
+    return tuple(entry for entry in ENTRIES if entry.reviewers or user.role is Role.ADMIN)
+
+
+def may_open(user: User | None, href: str) -> bool:
+    """Whether a link would lead this person through an open door."""
+    path = href.partition("?")[0]
+    return any(path == entry.path or path.startswith(entry.path + "/") for entry in entries_for(user)[1:]) or (
+        path == "/admin" and bool(entries_for(user))
+    )

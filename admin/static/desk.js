@@ -1,0 +1,36 @@
+// What every desk shares: dialogs, errors of partial updates, copying, and forms that are sent once.
+const toast = document.getElementById("toast");
+let toastTimer;
+
+function say(words) {
+  toast.textContent = words;
+  toast.hidden = false;
+  clearTimeout(toastTimer);
+  toastTimer = setTimeout(() => { toast.hidden = true; }, 8000);
+}
+
+document.addEventListener("htmx:responseError", (event) => say(event.detail.xhr.responseText || "That did not work: reload the page."));
+document.addEventListener("htmx:sendError", () => say("The server cannot be reached: try again in a moment."));
+
+document.addEventListener("click", async (event) => {
+  const opener = event.target.closest("[data-opens]");
+  if (opener) document.getElementById(opener.dataset.opens).showModal();
+  if (event.target.closest("[data-closes]")) event.target.closest("dialog").close();
+  if (event.target.matches("dialog")) event.target.close(); // the backdrop
+  const copier = event.target.closest("[data-copies]");
+  if (copier) {
+    await navigator.clipboard.writeText(document.getElementById(copier.dataset.copies).textContent.trim());
+    say("Copied.");
+  }
+});
+
+document.addEventListener("submit", (event) => {
+  if (event.defaultPrevented || event.target.method !== "post") return;
+  // After the form's data was collected: a disabled button would take its own value with it.
+  setTimeout(() => event.target.querySelectorAll("button:not([type=button])").forEach((button) => { button.disabled = true; }));
+});
+
+// A page that comes back from the browser's history would keep its buttons disabled.
+window.addEventListener("pageshow", (event) => {
+  if (event.persisted) document.querySelectorAll("button[disabled]").forEach((button) => { button.disabled = false; });
+});
