@@ -61,7 +61,7 @@ class JobRunner:
     async def cancel(self, job: JobRecord) -> JobRecord:
         """End the job, whatever it is doing. The job must be unfinished."""
         cancelled = self._update(job.id, status=JobStatus.CANCELLED, finished_at=int(self._clock()))
-        self._log(job.id).say("Job cancelled.")
+        self._log(job.id).say("Job canceled.")
         await self._stop(job.id)
         return cancelled
 

@@ -1,0 +1,130 @@
+"""The process: how it starts, refuses to start, and ends."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from tests.azure_emulator.conftest import chat_lines
+from tests.azure_emulator.emulator_process import KEY, EmulatorProcess
+
+NewEmulator = Callable[..., EmulatorProcess]
+
+
+def run(*options: str, key: str | None = KEY) -> subprocess.CompletedProcess[str]:
+    environment = {name: value for name, value in os.environ.items() if name != "WAYFARER_EMULATOR_KEY"}
+    if key is not None:
+        environment["WAYFARER_EMULATOR_KEY"] = key
+    command = [sys.executable, "-m", "azure_emulator", *options]
+    return subprocess.run(command, env=environment, capture_output=True, text=True, timeout=30, check=False)
+
+
+@pytest.mark.parametrize("key", [None, "", "  "])
+def test_without_a_key_it_does_not_start(tmp_path: Path, key: str | None) -> None:
+    ended = run("--data-dir", str(tmp_path), key=key)
+    assert ended.returncode == 1
+    assert "WAYFARER_EMULATOR_KEY" in ended.stderr and "Traceback" not in ended.stderr
+
+
+@pytest.mark.parametrize("options", [[], ["--port", "x"], ["--nonsense"]])
+def test_wrong_usage(options: list[str]) -> None:
+    assert run(*options).returncode == 2
+
+
+def test_a_taken_port_is_named(new_emulator: NewEmulator, tmp_path: Path) -> None:
+    port = new_emulator().url.rpartition(":")[2]
+    ended = run("--data-dir", str(tmp_path / "other"), "--port", port)
+    assert ended.returncode == 1
+    assert f"127.0.0.1:{port}" in ended.stderr and "Traceback" not in ended.stderr
+
+
+@pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGINT])
+def test_a_signal_ends_it_quickly_even_while_it_talks(new_emulator: NewEmulator, how: signal.Signals) -> None:
+    emulator = new_emulator()
+    asked: dict[str, Any] = {
+        "model": "travel-base",
+        "n": 100,
+        "stream": True,
+        "messages": [{"role": "user", "content": "Tell me about Rome"}],
+    }
+    with (
+        httpx.Client(headers={"api-key": KEY}, timeout=30) as client,
+        client.stream("POST", f"{emulator.url}/openai/v1/chat/completions", json=asked) as reply,
+    ):
+        assert reply.status_code == 200
+        assert emulator.terminate(how) < 3.5
+
+
+def is_alive(pid: int) -> bool:
+    try:
+        state = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
+    except FileNotFoundError:
+        return False
+    return state != "Z"
+
+
+def children(pid: int) -> list[int]:
+    return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+
+
+@pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="looks at processes through /proc")
+@pytest.mark.parametrize("ending", [EmulatorProcess.close_stdin, EmulatorProcess.kill])
+def test_it_ends_with_its_parent_and_takes_its_trainer_along(
+    new_emulator: NewEmulator, ending: Callable[[EmulatorProcess], Any]
+) -> None:
+    emulator = new_emulator()
+    with httpx.Client(base_url=emulator.url, headers={"api-key": KEY}, timeout=30) as client:
+        upload = {"file": ("a.jsonl", chat_lines(40))}
+        file = client.post("/openai/v1/files", data={"purpose": "fine-tune"}, files=upload).json()
+        while client.get(f"/openai/v1/files/{file['id']}").json()["status"] != "processed":
+            time.sleep(0.05)
+        asked = {"model": "tiny-travel", "training_file": file["id"], "hyperparameters": {"n_epochs": 50}}
+        assert client.post("/openai/v1/fine_tuning/jobs", json=asked).status_code == 200
+    trainers = wait_for(lambda: children(emulator.pid))
+    assert ending(emulator) is None or True
+    wait_for(lambda: not any(is_alive(trainer) for trainer in trainers), seconds=5)
+
+
+def wait_for(condition: Callable[[], Any], seconds: float = 20) -> Any:
+    until = time.monotonic() + seconds
+    while not (found := condition()):
+        assert time.monotonic() < until, "it did not happen in time"
+        time.sleep(0.05)
+    return found
+
+
+def test_without_exit_with_stdin_a_closed_input_changes_nothing(tmp_path: Path) -> None:
+    process = subprocess.Popen(
+        [sys.executable, "-m", "azure_emulator", "--data-dir", str(tmp_path)],
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        text=True,
+        env={**os.environ, "WAYFARER_EMULATOR_KEY": KEY},
+    )
+    try:
+        assert process.stdout
+        url = process.stdout.readline().rpartition(" ")[2].strip()
+        time.sleep(1)
+        assert httpx.get(f"{url}/openai/v1/models", headers={"api-key": KEY}).status_code == 200
+    finally:
+        process.kill()
+        process.wait()
+        if process.stdout:
+            process.stdout.close()
+
+
+def test_other_identities_are_served(new_emulator: NewEmulator) -> None:
+    emulator = new_emulator(
+        "--subscription", "abc", "--resource-group", "rg", "--account", "acct", "--location", "westus"
+    )
+    account = "/subscriptions/abc/resourceGroups/RG/providers/Microsoft.CognitiveServices/accounts/acct"
+    with httpx.Client(base_url=emulator.url, headers={"Authorization": f"Bearer {KEY}"}) as client:
+        found = client.get(account, params={"api-version": "2024-10-01"}).json()
+    assert (found["name"], found["location"]) == ("acct", "westus")
