@@ -1,10 +1,20 @@
 """Turns through the real server: what the traveller gets, and what is recorded of it."""
 
+import asyncio
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
 from core.database import Database
-from core.models import Exchange, FinishReason
+from core.models import Exchange, FinishReason, TrafficPlan
 from tests.chat_app.chainlit_client import ChainlitClient
-from tests.chat_app.conftest import SYSTEM_PROMPT, ChatServer
-from tests.chat_app.scripted_azure import reply_to
+from tests.chat_app.conftest import SYSTEM_PROMPT, ChatServer, go_live
+from tests.chat_app.scripted_azure import ScriptedAzure, reply_to
+
+NOT_READY = "I'm not quite ready yet: my travel knowledge is still being set up. Please try again in a minute."
+TRY_AGAIN = "I couldn't finish this reply, sorry. Please try again in a moment."
+BLOCKED = "I'd rather not answer that one. Is there something about your trip I can help with?"
 
 
 async def exchange_of(database: Database, client: ChainlitClient) -> Exchange:
