@@ -45,7 +45,7 @@ def _check_conflicts(sound: list[NumberedMessages]) -> Iterator[Problem]:
             said = normalised(message["content"])
             if is_trained(message):
                 before, answer = first.setdefault(context, (line, said))
-                if answer != said and before != line:
+                if answer != said:
                     text = f"Line {line} answers the question of line {before} differently."
                     yield problem("conflicting_answers", text, line, f"messages[{index}]")
             context = sha256(context + said.encode()).digest()  # a fixed size, however long the conversation

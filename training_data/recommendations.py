@@ -21,7 +21,7 @@ _DECLINING = re.compile(
 )
 _ADVISED_TRADE = re.compile(rf"\b{_ADVICE}\b.{{0,60}}\b{_TRADE}\b|\b{_TRADE}\b.{{0,60}}\b{_ADVICE}\b", re.I | re.S)
 _NAMED_PLACE = re.compile(
-    r"\b(?:[A-Z][\w'&.-]+ ){1,3}(?:Hotel|Hostel|Inn|Resort|Guesthouse|Suites|Restaurant|Bistro|Brasserie|Trattoria"
+    r"\b(?:[A-Z][\w'&.-]{1,30} ){1,3}(?:Hotel|Hostel|Inn|Resort|Guesthouse|Suites|Restaurant|Bistro|Brasserie|Trattoria"
     r"|Grill|Airlines|Airways)\b"
     r"|\b(?:Hotel|Hostel|Restaurant|Bistro|Brasserie|Trattoria|Ristorante|Riad|Ryokan) [A-Z][\w']+"
 )

@@ -67,6 +67,16 @@ def test_no_question_and_reply_is_on_both_sides(conversations: list[list[tuple[s
     assert len(training) + len(validation) == len(candidates)
 
 
+def test_a_shared_reply_pulls_a_drawn_conversation_into_training() -> None:
+    shared = ("Where is it?", "Here it is!")
+    drawn = {str(n): draw(0, Origin("conversation", str(n))) for n in range(40)}
+    low, high = min(drawn, key=drawn.__getitem__), max(drawn, key=drawn.__getitem__)
+    candidates = [candidate(name, shared) if name in (low, high) else candidate(name) for name in drawn]
+    training, validation = split(candidates, seed=0, share=0.3)
+    assert {low, high} <= names(training)
+    assert names(validation) == {name for name, one in drawn.items() if one < 0.3} - {low}
+
+
 def test_leaks_are_found_whatever_case_and_punctuation() -> None:
     trained, held_back = candidate("a", ("Rome?", "Oh, Rome!")), candidate("b", ("Hi", "Ho"), ("rome", "oh rome"))
     assert list(leaks([trained], [held_back])) == [(trained, held_back)]
