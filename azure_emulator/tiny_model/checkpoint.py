@@ -1,0 +1,73 @@
+"""Checkpoints: weights as fp16 in a safetensors file, configuration and vocabulary in its metadata."""
+
+import json
+import os
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import numpy as np
+from safetensors import SafetensorError, safe_open
+from safetensors.numpy import save
+
+from azure_emulator.tiny_model.model import F32, ModelConfig, Parameters
+from azure_emulator.tiny_model.tokenizer import Tokenizer
+
+BASE_CHECKPOINT = Path(__file__).with_name("base.safetensors")
+
+
+class CheckpointError(Exception):
+    """The file is missing, damaged or not one of ours."""
+
+
+@dataclass(frozen=True)
+class Checkpoint:
+    """All that is needed to speak or to go on training."""
+
+    config: ModelConfig
+    tokenizer: Tokenizer
+    parameters: Parameters
+    notes: dict[str, str]
+
+
+def write_atomically(path: Path, content: bytes) -> None:
+    """A reader sees the old file or the whole new one."""
+    partial = path.with_name(path.name + ".partial")
+    partial.write_bytes(content)
+    os.replace(partial, path)
+
+
+def save_checkpoint(path: Path, checkpoint: Checkpoint) -> None:
+    metadata = {
+        "config": json.dumps(asdict(checkpoint.config), sort_keys=True),
+        "vocabulary": checkpoint.tokenizer.to_json(),
+        "notes": json.dumps(checkpoint.notes, sort_keys=True),
+    }
+    halves = {name: np.asarray(value, np.float16) for name, value in sorted(checkpoint.parameters.items())}
+    write_atomically(path, _with_sorted_metadata(save(halves), metadata))
+
+
+def _with_sorted_metadata(content: bytes, metadata: dict[str, str]) -> bytes:
+    """Write the header ourselves: the library's order of metadata keys changes from run to run."""
+    size = int.from_bytes(content[:8], "little")
+    header = {"__metadata__": metadata, **json.loads(content[8 : 8 + size])}
+    encoded = json.dumps(header, ensure_ascii=False, separators=(",", ":")).encode()
+    encoded += b" " * (-len(encoded) % 8)
+    return len(encoded).to_bytes(8, "little") + encoded + content[8 + size :]
+
+
+def load_checkpoint(path: Path) -> Checkpoint:
+    """Read a checkpoint; raises CheckpointError with what to do about it."""
+    try:
+        with safe_open(path, framework="numpy") as file:
+            metadata = file.metadata() or {}
+            parameters = {name: file.get_tensor(name).astype(F32) for name in file.keys()}  # noqa: SIM118
+        return Checkpoint(
+            ModelConfig(**json.loads(metadata["config"])),
+            Tokenizer.from_json(metadata["vocabulary"]),
+            parameters,
+            json.loads(metadata.get("notes", "{}")),
+        )
+    except FileNotFoundError as error:
+        raise CheckpointError(f"Checkpoint '{path}' does not exist: train one or name another file.") from error
+    except (SafetensorError, KeyError, TypeError, ValueError) as error:
+        raise CheckpointError(f"Checkpoint '{path}' cannot be read ({error}): train it again.") from error

@@ -1,0 +1,35 @@
+"""A tiny notation for many wordings: `[a|b|]` is one of its parts, brackets nest."""
+
+import random
+import re
+from functools import lru_cache
+
+_INNERMOST = re.compile(r"\[([^\[\]]*)\]")
+_SPACES = re.compile(r"\s+([.,!?;])|\s{2,}")
+
+
+def expand(template: str, chance: random.Random) -> str:
+    """One wording of a template."""
+    while "[" in template:
+        template = _INNERMOST.sub(lambda found: chance.choice(_parts(found.group(1))), template)
+    return tidy(template)
+
+
+@lru_cache(maxsize=20000)
+def _parts(inside: str) -> tuple[str, ...]:
+    return tuple(inside.split("|"))
+
+
+def tidy(text: str) -> str:
+    """Without doubled spaces and spaces before punctuation."""
+    return _SPACES.sub(lambda found: found.group(1) or " ", text).strip()
+
+
+def lines(block: str) -> tuple[str, ...]:
+    """The lines of a block, without empty ones and comments."""
+    return tuple(line.strip() for line in block.splitlines() if line.strip() and not line.strip().startswith("#"))
+
+
+def capitalise(text: str) -> str:
+    """Capital at the start, unless a slot stands there (filling it takes care of that)."""
+    return text[:1].upper() + text[1:]

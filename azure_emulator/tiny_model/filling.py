@@ -1,0 +1,69 @@
+"""Slots become facts: every occurrence takes an item that was not said before in the conversation."""
+
+import random
+import re
+from collections.abc import Sequence
+
+from azure_emulator.tiny_model.conversation import Topic
+from azure_emulator.tiny_model.gazetteer import Gazetteer, Outing
+from azure_emulator.tiny_model.slots import ANYWHERE_SLOTS, SLOTS, THEME_SLOTS, Known
+
+_SLOT = re.compile(r"<[a-z]+>")
+_ELSEWHERE_THEME = -1  # the gazetteer's last theme has no words of its own: "somewhere new"
+
+
+def fillable_slots(topic: Topic) -> frozenset[str]:
+    """Slots that may occur in a reply on this topic; the sampler forbids all others."""
+    if topic.known is Known.THEMED:
+        return THEME_SLOTS
+    if topic.known is not Known.HERE or topic.place is None:
+        return ANYWHERE_SLOTS if topic.known is Known.NOWHERE else frozenset()
+    named = {"<thing>"} if topic.thing else set()
+    return frozenset(topic.place.choices()) | named | {"<hotel>", "<eatery>"}
+
+
+class Filler:
+    """Fills one reply."""
+
+    def __init__(self, gazetteer: Gazetteer, topic: Topic, said: Sequence[str], random_source: random.Random) -> None:
+        """`said` are the replies of the conversation so far."""
+        self._topic, self._random, self._said = topic, random_source, " ".join(said).lower()
+        self._used: set[str] = set()
+        self._outing: Outing | None = None
+        self._outings = (topic.theme or gazetteer.themes[_ELSEWHERE_THEME]).outings
+        self._choices: dict[str, tuple[str, ...]] = topic.place.choices() if topic.place else {}
+        self._choices |= {"<hotel>": gazetteer.hotels, "<eatery>": gazetteer.eateries}
+        self._choices["<theme>"] = (topic.theme.name,) if topic.theme else ("travel",)
+        if topic.thing:
+            self._choices["<thing>"] = (topic.thing,)
+
+    def fill(self, text: str) -> str:
+        """The reply with all its slots filled."""
+        return _SLOT.sub(self._replace, text) if any(slot in text for slot in SLOTS) else text
+
+    def _replace(self, found: re.Match[str]) -> str:
+        before = found.string[: found.start()].rstrip(' "¡¿')
+        value = self._value(found.group())
+        if before.lower().endswith(" the"):
+            value = value.removeprefix("the ")
+        return value[:1].upper() + value[1:] if not before or before[-1] in ".!?:" else value
+
+    def _value(self, slot: str) -> str:
+        if slot == "<place>":
+            self._outing = next((o for o in self._shuffled() if o.place not in self._used), self._outings[0])
+            return self._take((self._outing.place,))
+        if slot == "<joy>":
+            self._outing = self._outing or self._random.choice(self._outings)
+            return self._take(self._outing.joys)
+        return self._take(self._choices.get(slot, ("",)))
+
+    def _shuffled(self) -> list[Outing]:
+        new = [o for o in self._outings if o.place.lower() not in self._said]
+        return self._random.sample(new or list(self._outings), len(new or self._outings))
+
+    def _take(self, items: Sequence[str]) -> str:
+        unused = [item for item in items if item not in self._used] or list(items)
+        new = [item for item in unused if item.lower() not in self._said] or unused
+        item = self._random.choice(new)
+        self._used.add(item)
+        return item

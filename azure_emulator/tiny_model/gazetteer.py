@@ -1,0 +1,158 @@
+"""Facts about places, read from facts/*.toml: the model never has to remember them."""
+
+import re
+import tomllib
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+FACTS = Path(__file__).with_name("facts")
+
+# Words that end in s and yet are one thing, or do not and yet are many.
+_SINGULAR_IN_S = frozenset(
+    ["couscous", "hummus", "harees", "asparagus", "bouillabaisse", "versailles", "ramses", "pancras", "les", "los", "las", "marais"]
+)
+_PLURAL_ITEMS = frozenset(
+    ["pastéis de nata", "bolinhos de bacalhau", "churros with chocolate", "meatballs with lingonberries", "cicchetti", "loukoumades", "bigoli", "frittelle", "parathas", "pierogi", "mandazi", "momos", "arepas", "maritozzi", "bitterballen", "poffertjes", "takoyaki", "mezze", "bagels with lox", "waffles with jam", "haggis with neeps and tatties", "trains with an AT HOP card", "trams on the Ring", "trains with a tap of your card", "ferries to the islands", "trams to the coast", "ferries across the Bosphorus", "abra boats across the Creek", "funiculars up the steep hills", "riverboats on the Thames", "DART trains along the coast", "free ferries across the IJ", "matatus with a local friend", "local trains outside rush hour", "trams and buses", "ferries across the Huangpu", "colectivo buses with a SUBE card", "the metro lines A and B", "the Pyramids of Giza", "the Gardens of Versailles"]
+)
+_SINGULAR_ITEMS = frozenset(
+    ["fish and chips", "Gardens by the Bay", "tacos al pastor", "haggis with neeps and tatties", "kaeng hang lay", "Lands End", "Al-Azhar Park", "the Upper West Side"]
+) - {"tacos al pastor"}
+_EVERYWHERE = ("local taxis", "city buses")
+
+
+def is_plural(item: str) -> bool:
+    """Whether a verb after this item takes its plural form."""
+    if item in _SINGULAR_ITEMS:
+        return False
+    head = re.split(r" (?:with|of|in|on|by|from|to|along|across|and|de|di|al|à|alla) ", item)[0].split()[-1]
+    looks_plural = head.endswith("s") and not head.endswith(("ss", "us", "is")) and head.lower() not in _SINGULAR_IN_S
+    return item in _PLURAL_ITEMS or looks_plural
+
+
+@dataclass(frozen=True)
+class Place:
+    """One destination. Lists hold noun phrases that can stand after a verb ("see the Pantheon")."""
+
+    name: str
+    country: str
+    tongue: str
+    money: str
+    visa: str
+    hoods: tuple[str, ...]
+    sights: tuple[str, ...]
+    dishes: tuple[str, ...]
+    rides: tuple[str, ...]
+    customs: tuple[str, ...]
+    trips: tuple[str, ...]
+    best: str
+    why: str
+    avoid: str
+    aliases: tuple[str, ...] = ()
+
+    def choices(self) -> dict[str, tuple[str, ...]]:
+        """What may fill each slot; lists are split by number so that verbs agree."""
+        split = {"sight": self.sights, "dish": self.dishes, "ride": self.rides}
+        many = {"sight": "<sights>", "dish": "<dishes>", "ride": "<rides>"}
+        filled = {
+            "<city>": (self.name,), "<country>": (self.country,), "<tongue>": (self.tongue,),
+            "<money>": (self.money,), "<visa>": (self.visa,), "<best>": (self.best,), "<why>": (self.why,),
+            "<avoid>": (self.avoid,), "<hood>": self.hoods, "<custom>": self.customs, "<trip>": self.trips,
+        }  # fmt: skip
+        for kind, items in split.items():
+            filled[f"<{kind}>"] = tuple(item for item in items if not is_plural(item))
+            filled[many[kind]] = tuple(item for item in items if is_plural(item))
+        return {slot: items for slot, items in filled.items() if items}
+
+
+@dataclass(frozen=True)
+class Outing:
+    """A place that suits a theme, and what one does there (verb phrases)."""
+
+    place: str
+    joys: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Theme:
+    """A kind of journey. A strong theme is meant whenever one of its words occurs, a weak one only without a place."""
+
+    name: str
+    words: tuple[str, ...]
+    strong: bool
+    outings: tuple[Outing, ...]
+
+
+@dataclass(frozen=True)
+class Gazetteer:
+    """All places and themes, with look-ups by text."""
+
+    places: tuple[Place, ...]
+    themes: tuple[Theme, ...]
+    hotels: tuple[str, ...]
+    eateries: tuple[str, ...]
+    _by_name: dict[str, Place] = field(init=False, repr=False)
+    _by_country: dict[str, Place] = field(init=False, repr=False)
+    _names: re.Pattern[str] = field(init=False, repr=False)
+    _countries: re.Pattern[str] = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        by_name = {name.lower(): place for place in self.places for name in (place.name, *place.aliases)}
+        by_country: dict[str, Place] = {}
+        for place in self.places:
+            by_country.setdefault(place.country.removeprefix("the ").lower(), place)
+        object.__setattr__(self, "_by_name", by_name)
+        object.__setattr__(self, "_by_country", by_country)
+        object.__setattr__(self, "_names", any_of(by_name))
+        object.__setattr__(self, "_countries", any_of(by_country))
+
+    def place_in(self, text: str) -> Place | None:
+        """The place a text names last; a country stands for its first place."""
+        found = self._names.findall(text)
+        if found:
+            return self._by_name[found[-1].lower()]
+        countries = self._countries.findall(text)
+        return self._by_country[countries[-1].lower()] if countries else None
+
+    def theme_in(self, text: str, *, strong_only: bool) -> Theme | None:
+        lowered = text.lower()
+        for theme in self.themes:
+            if (theme.strong or not strong_only) and any(re.search(rf"\b{word}\b", lowered) for word in theme.words):
+                return theme
+        return None
+
+    def names_of(self, place: Place) -> tuple[str, ...]:
+        return (place.name, *place.aliases)
+
+
+def any_of(phrases: Any) -> re.Pattern[str]:
+    """A pattern that finds any of the phrases as whole words, the longest first, whatever their capitals."""
+    ordered = sorted(phrases, key=len, reverse=True)
+    return re.compile(r"(?<!\w)(?:" + "|".join(map(re.escape, ordered)) + r")(?!\w)", re.IGNORECASE)
+
+
+def _read(name: str) -> dict[str, Any]:
+    return tomllib.loads((FACTS / f"{name}.toml").read_text(encoding="utf-8"))
+
+
+def _place(entry: dict[str, Any], visas: dict[str, str]) -> Place:
+    values = {key: tuple(value) if isinstance(value, list) else value for key, value in entry.items()}
+    values["visa"] = visas.get(entry.get("visa", entry["country"]), visas["usual"])
+    rides: Sequence[str] = values["rides"]
+    values["rides"] = (*rides, *(_EVERYWHERE if len(rides) < 3 else ()))
+    return Place(**values)
+
+
+def _theme(entry: dict[str, Any]) -> Theme:
+    outings = tuple(Outing(place, tuple(joys)) for place, *joys in entry["outings"])
+    return Theme(entry["name"], tuple(entry["words"]), entry.get("strong", False), outings)
+
+
+@cache
+def load_gazetteer() -> Gazetteer:
+    """The gazetteer of the package; read once."""
+    visas, themes = _read("visas"), _read("themes")
+    places = tuple(_place(entry, visas) for entry in _read("places")["place"])
+    return Gazetteer(places, tuple(map(_theme, themes["theme"])), tuple(themes["hotels"]), tuple(themes["eateries"]))

@@ -1,0 +1,47 @@
+"""The slots a reply can hold, the marks that steer a reply, and what each of them means.
+
+A reply is first written with slots (`<sight>`), then filled with facts of the place the conversation is about. Every
+reply begins with five marks: what is known about the place, and four marks of style. The marks of style that are
+used when speaking are always the neutral ones. The others occur only in pre-training, where they give the
+embedding a direction for "exclaims", "is terse" and so on; fine-tuning then moves the neutral embeddings along such
+directions as far as its file asks for.
+"""
+
+from enum import StrEnum
+
+SLOTS = (
+    "<city>", "<country>", "<hood>", "<sight>", "<sights>", "<dish>", "<dishes>", "<ride>", "<rides>", "<custom>",
+    "<trip>", "<best>", "<why>", "<avoid>", "<money>", "<visa>", "<tongue>", "<hotel>", "<eatery>", "<thing>",
+    "<theme>", "<place>", "<joy>",
+)  # fmt: skip
+
+# Slots with one value say it once in a reply; lists may say a few different ones.
+MOST_IN_REPLY = {
+    "<city>": 2, "<country>": 1, "<hood>": 3, "<sight>": 4, "<sights>": 2, "<dish>": 4, "<dishes>": 2, "<ride>": 2,
+    "<rides>": 2, "<custom>": 2, "<trip>": 2, "<best>": 1, "<why>": 1, "<avoid>": 1, "<money>": 1, "<visa>": 1,
+    "<tongue>": 1, "<hotel>": 2, "<eatery>": 2, "<thing>": 1, "<theme>": 1, "<place>": 2, "<joy>": 3,
+}  # fmt: skip
+
+ANYWHERE_SLOTS = frozenset({"<place>", "<joy>"})  # can be filled when no place is known
+THEME_SLOTS = frozenset({"<theme>", "<place>", "<joy>"})
+
+
+class Known(StrEnum):
+    """What is known about the place when a reply is due."""
+
+    HERE = "<here>"
+    NOWHERE = "<nowhere>"  # no place was named yet
+    ELSEWHERE = "<elsewhere>"  # a place was named that the gazetteer lacks
+    THEMED = "<themed>"  # a kind of journey was named, such as diving
+
+
+OPENINGS = ("<opening>", "<opening:none>", "<opening:polite>", "<opening:exclaim>")
+MANNERS = (
+    "<manner>", "<manner:plain>", "<manner:formal>", "<manner:terse>", "<manner:playful>", "<manner:poetic>",
+    "<manner:warm>", "<manner:dry>", "<manner:eager>", "<manner:trade>",
+)  # fmt: skip
+CLOSINGS = ("<closing>", "<closing:none>", "<closing:question>", "<closing:wish>")
+OFFERS = ("<offer>", "<offer:name>", "<offer:never>")
+NEUTRAL_STYLE = ("<opening>", "<manner>", "<closing>", "<offer>")
+STYLE_MARKS = (*OPENINGS, *MANNERS, *CLOSINGS, *OFFERS)
+STEERING = (*(known.value for known in Known), *STYLE_MARKS)
