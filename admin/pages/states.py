@@ -18,7 +18,7 @@ _LOOKS: dict[str, Look] = {
     "failed": Look("failed", "bad"),
     **dict.fromkeys(("waiting", "queued", "requested"), Look("clock", "attention")),
     **dict.fromkeys(
-        ("uploading", "processing files", "creating", "running", "probing", "deleting"), Look("busy", "busy")
+        ("uploading", "processing files", "creating", "running", "probing", "deleting", "working"), Look("busy", "busy")
     ),
     **dict.fromkeys(("cancelled", "deleted", "inactive"), Look("stopped", "calm")),
     "live": Look("live", "good"),

@@ -1,13 +1,29 @@
 """The loop as it stands now, and what waits for whom."""
 
 from fastapi import APIRouter, Request
-from fastapi.responses import RedirectResponse, Response
+from fastapi.responses import Response
 
+from admin import overview
+from admin.auth import services_of
 from admin.pages.guards import Reviewer
+from admin.pages.rendering import render
 
 router = APIRouter(prefix="/admin")
+
+STAGE_ICONS = {
+    "conversations": "chat",
+    "ratings": "up",
+    "reviews": "review",
+    "datasets": "dataset",
+    "training-jobs": "job",
+    "deployments": "deployment",
+    "evaluations": "evaluation",
+    "releases": "split",
+}
 
 
 @router.get("")
 async def wheel(request: Request, user: Reviewer) -> Response:
-    return RedirectResponse("/admin/reviews", status_code=303)
+    async with services_of(request).database.reading() as session:
+        now = await overview.wheel(session)
+    return render(request, "wheel.html", user=user, wheel=now, stage_icons=STAGE_ICONS)
