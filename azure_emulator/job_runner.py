@@ -118,7 +118,7 @@ class JobRunner:
         while process.returncode is None:
             await asyncio.sleep(_LOOK_EVERY)
             self._follow(job, progress)
-        progress.look()
+        self._follow(job, progress)
         self._finish(job.id, name, process.returncode)
 
     async def _start(self, job: JobRecord) -> asyncio.subprocess.Process:
@@ -154,6 +154,8 @@ class JobRunner:
         return file_id
 
     def _follow(self, job: JobRecord, progress: JobProgress) -> None:
+        if self._state_of(job.id).status not in UNFINISHED:  # nothing is told about a job after its end
+            return
         if progress.look() and progress.resolved:
             self._take_resolved(job, progress.resolved, progress.last_step)
 

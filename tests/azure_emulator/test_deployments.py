@@ -8,7 +8,7 @@ import pytest
 
 from tests.azure_emulator.conftest import ACCOUNT
 
-BODY = {
+BODY: dict[str, Any] = {
     "sku": {"name": "GlobalStandard", "capacity": 10},
     "properties": {"model": {"format": "OpenAI", "name": "tiny-travel", "version": "2026-11-22"}},
 }

@@ -74,7 +74,7 @@ async def trained(emulator: EmulatorProcess) -> TrainedJob:
 
 
 def test_a_new_job_is_pending_with_open_values(trained: TrainedJob) -> None:
-    job = trained.created.to_dict()
+    job: dict[str, Any] = trained.created.to_dict()
     assert job["status"] == "pending"
     assert job["model"] == MODEL
     assert job["hyperparameters"] == {"n_epochs": 4, "batch_size": 4, "learning_rate_multiplier": -1}
