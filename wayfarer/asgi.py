@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from fastapi import FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, RedirectResponse
 
 from admin.api import build_api
@@ -31,6 +32,7 @@ def create_app(settings: Settings) -> FastAPI:
         openapi_url="/api/openapi.json" if "admin" in parts else None,
     )
     app.add_exception_handler(WayfarerError, _answer_error)
+    app.add_exception_handler(RequestValidationError, _answer_invalid)
     app.include_router(build_health())
     if "admin" in parts:
         app.include_router(build_api())
@@ -82,6 +84,14 @@ async def _announce(services: Services) -> None:
         print(f"\n  First sign-in as {settings.first_admin} (once, within 15 minutes):")
         print(f"  {settings.address}/staff/link/{token}", flush=True)
     print("\n  Ctrl-C stops everything.\n", flush=True)
+
+
+async def _answer_invalid(request: Request, error: Exception) -> Response:
+    """A body or query that does not fit its description, in the same shape as every other refusal."""
+    assert isinstance(error, RequestValidationError)
+    first = error.errors()[0]
+    place = ".".join(str(part) for part in first["loc"])
+    return await _answer_error(request, BadInput(f"{place}: {first['msg']}", place))
 
 
 async def _answer_error(request: Request, error: Exception) -> Response:
