@@ -7,6 +7,7 @@ from uuid import uuid4
 
 from fastapi import Request
 from pydantic import BaseModel, ValidationError
+from pydantic.fields import FieldInfo
 from starlette.datastructures import FormData
 
 from core.errors import BadInput, WayfarerError
@@ -49,18 +50,24 @@ def refused_form(form: FormData, error: WayfarerError) -> FormView:
     return FormView(values, fields, str(error), str(form.get("request_id") or uuid4()))
 
 
-def read_form(model: type[Model], form: FormData) -> Model:
-    """The form as `model`; an empty field counts as not filled in. Raises FormProblems."""
-    given: dict[str, Any] = {}
-    for name, about in model.model_fields.items():
-        if get_origin(about.annotation) is list:
-            given[name] = [value for value in form.getlist(name) if value != ""]
-        elif form.get(name) not in (None, ""):
-            given[name] = form.get(name)
+def read_form(model: type[Model], form: FormData, **known: Any) -> Model:
+    """The form as `model`; an empty field counts as not filled in. `known` goes before what the form says.
+
+    Raises FormProblems.
+    """
+    given = {name: value for name, about in model.model_fields.items() if (value := _given(form, name, about))}
     try:
-        return model.model_validate(given)
+        return model.model_validate(given | known)
     except ValidationError as error:
         raise FormProblems(_messages(error)) from error
+
+
+def _given(form: FormData, name: str, about: FieldInfo) -> Any:
+    if get_origin(about.annotation) is list:
+        return [value for value in form.getlist(name) if value != ""]
+    if about.annotation is bool:
+        return "yes" if name in form else "no"  # a browser leaves out a box that is not ticked
+    return form.get(name)
 
 
 def _messages(error: ValidationError) -> dict[str, str]:

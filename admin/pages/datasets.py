@@ -1,0 +1,138 @@
+"""Dataset versions: what there is, what it is made of, and the form that builds the next one."""
+
+import re
+from typing import Any
+
+from fastapi import APIRouter, Depends, Request
+from fastapi.responses import RedirectResponse, Response
+from starlette.datastructures import FormData, UploadFile
+
+from admin import datasets, releases, reviews
+from admin.auth import same_origin, services_of
+from admin.pages.forms import FormView, read_form, refused_form
+from admin.pages.guards import Admin, Reviewer
+from admin.pages.rendering import SECURITY_HEADERS, render
+from core.errors import BadInput, WayfarerError
+from core.models import DatasetFile, User
+from training_data.examples import Example, read_examples
+
+router = APIRouter(prefix="/admin/datasets", dependencies=[Depends(same_origin)])
+
+EXAMPLES_SHOWN = 5
+
+
+@router.get("")
+async def list_all(request: Request, user: Reviewer) -> Response:
+    return await _list_page(request, user)
+
+
+@router.get("/new")
+async def new(request: Request, user: Admin) -> Response:
+    return await _build_page(request, user, FormView())
+
+
+@router.post("")
+async def build(request: Request, user: Admin) -> Response:
+    form = await request.form()
+    try:
+        wanted = read_form(datasets.BuildRequest, form)
+        version = await datasets.build_version(services_of(request), user, wanted)
+    except WayfarerError as error:
+        return await _build_page(request, user, refused_form(form, error), error)
+    return RedirectResponse(f"/admin/datasets/{version.id}", status_code=303)
+
+
+@router.post("/imports")
+async def import_file(request: Request, user: Admin) -> Response:
+    """A JSONL file of one's own, or the set that comes with the project."""
+    form = await request.form(max_part_size=datasets.MAX_IMPORT_BYTES)
+    try:
+        await _import(request, user, form)
+    except WayfarerError as error:
+        return await _list_page(request, user, error)
+    return RedirectResponse("/admin/datasets#imports", status_code=303)
+
+
+@router.get("/{number:int}")
+async def show(request: Request, user: Reviewer, number: int) -> Response:
+    async with services_of(request).database.reading() as session:
+        view = await datasets.get_version(session, number)
+    examples = {part: _first_examples(file) for part, file in view.files.items()}
+    return render(request, "datasets/version.html", user=user, view=view, examples=examples)
+
+
+@router.get("/{number:int}/{part}.jsonl")
+async def download(request: Request, user: Reviewer, number: int, part: str) -> Response:
+    async with services_of(request).database.reading() as session:
+        file = await datasets.read_part(session, number, part)
+    name = f"wayfarer-v{number}-{file.part}.jsonl"
+    headers = SECURITY_HEADERS | {"Content-Disposition": f'attachment; filename="{name}"'}
+    return Response(file.content, media_type="application/jsonl", headers=headers)
+
+
+async def _import(request: Request, user: User, form: FormData) -> None:
+    upload = form.get("file")
+    database = services_of(request).database
+    if form.get("sample_set"):
+        async with database.writing() as session:
+            await datasets.import_sample_set(session, user)
+        return
+    if not isinstance(upload, UploadFile) or not upload.filename:
+        raise BadInput("No file was chosen: choose a JSONL file first", "file")
+    content = await upload.read()
+    async with database.writing() as session:
+        await datasets.import_file(session, user, _plain_name(upload.filename), content)
+
+
+def _plain_name(name: str) -> str:
+    """The last part of a path, as browsers of old sent whole paths."""
+    return re.split(r"[\\/]", name)[-1]
+
+
+async def _list_page(request: Request, user: User, error: WayfarerError | None = None) -> Response:
+    async with services_of(request).database.reading() as session:
+        versions = await datasets.list_versions(session)
+        imports = await datasets.list_imports(session)
+        counts = await reviews.count_by_status(session)
+    return render(
+        request,
+        "datasets/list.html",
+        user=user,
+        status=error.status if error else 200,
+        versions=versions,
+        imports=imports,
+        counts=counts,
+        has_samples=any(row.name == datasets.SAMPLE_SET for row in imports),
+        refusal=_refusal(error),
+    )
+
+
+async def _build_page(request: Request, user: User, form: FormView, error: WayfarerError | None = None) -> Response:
+    async with services_of(request).database.reading() as session:
+        imports = await datasets.list_imports(session)
+        counts = await reviews.count_by_status(session)
+        live = await releases.live_release(session)
+    return render(
+        request,
+        "datasets/new.html",
+        user=user,
+        status=error.status if error else 200,
+        form=form,
+        refusal=_refusal(error),
+        imports=imports,
+        counts=counts,
+        live=live,
+    )
+
+
+def _refusal(error: WayfarerError | None) -> dict[str, Any] | None:
+    """What went wrong, with every fault of a file that has several."""
+    if error is None:
+        return None
+    problems = error.problems if isinstance(error, datasets.DatasetProblems) else ()
+    return {"message": str(error), "problems": problems}
+
+
+def _first_examples(file: DatasetFile) -> list[Example]:
+    lines = file.content.splitlines(keepends=True)[:EXAMPLES_SHOWN]
+    return read_examples(b"".join(lines), kind="sample", id=str(file.id))
