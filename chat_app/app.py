@@ -53,6 +53,7 @@ async def on_message(message: cl.Message) -> None:
     if len(message.content) > MAX_MESSAGE_LENGTH or user_id is None or session.user is None or run is None:
         await _end(reply, TOO_LONG if user_id else SIGNED_OUT)
         return
+    await cl.send_window_message({"conversation": session.thread_id})  # see public/chat.js
     question = Question(run.id, session.thread_id, user_id, session.user.identifier, message.content)
     try:
         ended = await answer(chat, question, reply.stream_token)

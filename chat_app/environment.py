@@ -32,7 +32,8 @@ def prepare_environment(settings: Settings) -> Path:
     root = settings.data_dir.resolve() / "chainlit"
     _write_config(root / ".chainlit", settings)
     _write_public(root / "public", settings.brand_name)
-    (root / "chainlit.md").write_text("")  # an empty one removes the button "Readme"
+    for readme in ("chainlit.md", "chainlit_en-US.md"):
+        (root / readme).write_text("")  # an empty one removes the button "Readme"
     for name in _DOORS_LEFT_SHUT:
         os.environ.pop(name, None)
     os.environ.update(

@@ -1,4 +1,5 @@
-// Small additions to Chainlit's page: the system's theme by default, and words on the welcome screen.
+// Small additions to Chainlit's page: the system's theme by default, words on the welcome screen, and an address that
+// survives a reload on phones.
 (() => {
   const THEME = "vite-ui-theme"; // where Chainlit keeps a person's choice
   try {
@@ -20,6 +21,15 @@
     words.append(name, line);
     logo.after(words);
   }
+
+  // Chainlit gives a new conversation its address from within the list of conversations, which a phone does not show;
+  // there a reload would open an empty chat.
+  function takeAddress(event) {
+    const id = event.source === window && event.data && event.data.conversation;
+    if (typeof id !== "string" || location.pathname !== "/" || document.getElementById("thread-history")) return;
+    history.replaceState(history.state, "", `/thread/${id}`);
+  }
+  window.addEventListener("message", takeAddress);
 
   function look() {
     const screen = document.getElementById("welcome-screen");
