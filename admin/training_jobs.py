@@ -96,9 +96,9 @@ class JobView:
 
 
 async def list_base_models(azure: AzureConnection) -> list[AzureModel]:
-    """Models of the region that can be fine-tuned now, by name."""
+    """Models of the region that can be fine-tuned now, by name. ARM lists a model once for each kind of account."""
     models = [model for model in await list_models(azure) if model.fine_tunable and model.lifecycle != "Deprecated"]
-    return sorted(models, key=lambda model: model.id)
+    return sorted({model.id: model for model in models}.values(), key=lambda model: model.id)
 
 
 async def start_job(session: AsyncSession, actor: User, request: JobRequest) -> TrainingJob:
