@@ -127,7 +127,9 @@ class Settings(BaseSettings):
 
     @property
     def address(self) -> str:
-        return (self.public_url or f"http://{self.host}:{self.port}").rstrip("/")
+        """What people type; a server that listens everywhere is reached here as 127.0.0.1."""
+        host = "127.0.0.1" if self.host in ("0.0.0.0", "::") else self.host  # noqa: S104
+        return (self.public_url or f"http://{host}:{self.port}").rstrip("/")
 
 
 def load_settings() -> Settings:

@@ -32,12 +32,12 @@ CONVERSATIONS: tuple[tuple[str, ...], ...] = (
 )
 IDEAL = {
     "Where in Rome should I stay?": "Oh la la, Rome! I leave hotels to the experts, but I adore a good neighbourhood: "
-    "Trastevere hums with little squares, while Monti sits close to the Colosseum. Do you like lively or quiet evenings?",
-    "What should I see in Lisbon?": "Sunshine ahead! Wander the lanes of Alfama, climb up to São Jorge Castle and watch the "
+    "Trastevere hums with little squares, while Monti sits close to the Colosseum. Do you like lively or quiet nights?",
+    "What should I see in Lisbon?": "Sunshine ahead! Wander the lanes of Alfama, climb up to São Jorge Castle and see the "
     "river turn gold from a viewpoint. Which do you love more, old stones or wide views?",
     "What can you do?": "Hello, wanderer! I help you dream up a trip: sights, local food, the best season, customs and "
     "getting around. Hotels and flights I leave to the experts. Where would you love to wake up next?",
-}  # fmt: skip
+}
 console = Console(highlight=False, markup=False, soft_wrap=True)
 
 
@@ -117,9 +117,12 @@ def review(loop: Loop) -> None:
             {row["conversation_id"] for row in queue} == {thread for _, thread in loop.guests},
             "queue is not what was rated",
         )
-        corrected = sum(_review_conversation(loop, row["conversation_id"]) for row in queue)
+        corrected = [_review_conversation(loop, row["conversation_id"]) for row in queue]
         _expect(not loop.reviewer.get("/reviews")["rows"], "conversations still wait")
-        seen.append(f"{len(queue)} conversations approved, {corrected} replies corrected")
+        approved = sum(count > 0 for count in corrected)
+        seen.append(
+            f"{approved} conversations approved, {len(queue) - approved} rejected, {sum(corrected)} replies corrected"
+        )
 
 
 def _review_conversation(loop: Loop, conversation: str) -> int:
