@@ -26,7 +26,9 @@
   // there a reload would open an empty chat.
   function takeAddress(event) {
     const id = event.source === window && event.data && event.data.conversation;
-    if (typeof id !== "string" || location.pathname !== "/" || document.getElementById("thread-history")) return;
+    if (typeof id !== "string") return;
+    event.stopImmediatePropagation(); // Chainlit would send it back to the server
+    if (location.pathname !== "/" || document.getElementById("thread-history")) return;
     history.replaceState(history.state, "", `/thread/${id}`);
   }
   window.addEventListener("message", takeAddress);
