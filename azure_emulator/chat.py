@@ -33,7 +33,8 @@ async def create_completion(request: Request) -> Response:
         stream = _stream(service, model, asked, completion)
         return StreamingResponse(stream, media_type="text/event-stream")
     replies = await _unless_gone(request, _collect(service, model, asked))
-    return json_response(completion.whole(replies, _usage(model, asked, [reply.text for reply in replies])))
+    usage = await _usage(service, model, asked, [reply.text for reply in replies])
+    return json_response(completion.whole(replies, usage))
 
 
 def _served_model(service: Service, deployment: str) -> catalogue.ServedModel:
@@ -62,7 +63,7 @@ async def _stream(
             if piece.finish_reason:
                 yield chat_shapes.sse(completion.finish_chunk(index, piece.finish_reason))
     if asked.include_usage:
-        yield chat_shapes.sse(completion.usage_chunk(_usage(model, asked, texts)))
+        yield chat_shapes.sse(completion.usage_chunk(await _usage(service, model, asked, texts)))
     yield chat_shapes.SSE_END
 
 
@@ -95,5 +96,11 @@ async def _hang_up(request: Request) -> None:
         pass
 
 
-def _usage(model: ChatModel, asked: ChatRequest, texts: list[str]) -> Usage:
-    return Usage(model.count_prompt_tokens(asked.reply.messages), sum(model.count_tokens(text) for text in texts))
+async def _usage(service: Service, model: ChatModel, asked: ChatRequest, texts: list[str]) -> Usage:
+    """Counted in a worker: a long conversation takes long enough to hold up everybody else."""
+
+    def count() -> Usage:
+        prompt = model.count_prompt_tokens(asked.reply.messages)
+        return Usage(prompt, sum(model.count_tokens(text) for text in texts))
+
+    return await asyncio.get_running_loop().run_in_executor(service.reply_workers, count)

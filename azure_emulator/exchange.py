@@ -27,6 +27,8 @@ async def read_json(request: Request, refuse: Callable[[str], ServiceError]) -> 
             raise refuse(f"The request body is larger than {MAX_JSON_BYTES} bytes.")
     try:
         body = json.loads(raw, parse_constant=_no_constant)
+        # Half of a surrogate pair is JSON but not text: no file, database or reply could hold it.
+        json.dumps(body, ensure_ascii=False).encode()
     except (ValueError, RecursionError):
         raise refuse("The request body is not valid JSON.") from None
     if not isinstance(body, dict):

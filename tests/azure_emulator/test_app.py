@@ -62,7 +62,7 @@ async def test_replies_carry_request_ids(http: httpx.AsyncClient) -> None:
     assert echoed.headers["x-ms-client-request-id"] == "mine"
 
 
-BROKEN_JSON = [b"", b"{", b"[]", b'"text"', b"\xff", b'{"a": NaN}', b"[" * 100_000]
+BROKEN_JSON = [b"", b"{", b"[]", b'"text"', b"\xff", b'{"a": NaN}', b'{"model": "\\ud800"}', b"[" * 100_000]
 
 
 @pytest.mark.parametrize("body", BROKEN_JSON, ids=range(len(BROKEN_JSON)))
