@@ -5,7 +5,7 @@ from importlib.resources import files
 from fastapi import APIRouter, FastAPI, Request, Response
 from starlette.staticfiles import StaticFiles
 
-from admin.pages import datasets, reviews, sign_in, wheel
+from admin.pages import datasets, deployments, reviews, sign_in, training_jobs, wheel
 from admin.pages.guards import Reviewer
 from admin.pages.rendering import STATIC, error_page
 from core.errors import NotFound
@@ -13,7 +13,7 @@ from core.palette import css_colour, desk_stylesheet, mark_svg
 
 __all__ = ["build_pages", "error_page", "mount_static"]
 
-_NOUNS = (sign_in, wheel, reviews, datasets)
+_NOUNS = (sign_in, wheel, reviews, datasets, training_jobs, deployments)
 
 
 def build_pages() -> APIRouter:

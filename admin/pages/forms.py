@@ -67,7 +67,9 @@ def _given(form: FormData, name: str, about: FieldInfo) -> Any:
         return [value for value in form.getlist(name) if value != ""]
     if about.annotation is bool:
         return "yes" if name in form else "no"  # a browser leaves out a box that is not ticked
-    return form.get(name)
+    value = form.get(name)
+    # Browsers send line ends as CRLF; a prompt must have the same bytes in a training file and in a release.
+    return value.replace("\r\n", "\n") if isinstance(value, str) else value
 
 
 def _messages(error: ValidationError) -> dict[str, str]:

@@ -34,3 +34,17 @@ document.addEventListener("submit", (event) => {
 window.addEventListener("pageshow", (event) => {
   if (event.persisted) document.querySelectorAll("button[disabled]").forEach((button) => { button.disabled = false; });
 });
+
+// A part that is replaced keeps its open details and its scroll position: nothing jumps while it refreshes.
+const kept = new Map();
+document.addEventListener("htmx:beforeSwap", (event) => {
+  kept.clear();
+  for (const details of event.detail.target.querySelectorAll("details[id]")) kept.set(details.id, (fresh) => { fresh.open = details.open; });
+  for (const box of event.detail.target.querySelectorAll("[data-keeps-scroll]")) kept.set(box.id, (fresh) => { fresh.scrollTop = box.scrollTop; });
+});
+document.addEventListener("htmx:afterSwap", () => {
+  for (const [id, restore] of kept) {
+    const fresh = document.getElementById(id);
+    if (fresh) restore(fresh);
+  }
+});

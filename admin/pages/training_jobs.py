@@ -1,0 +1,137 @@
+"""Training jobs: start one, watch it learn, deploy what came of it."""
+
+import hashlib
+from collections.abc import Sequence
+from typing import Any
+
+from fastapi import APIRouter, Depends, Request
+from fastapi.responses import RedirectResponse, Response
+
+from admin import datasets, training_jobs
+from admin.auth import same_origin, services_of
+from admin.charts import LineChart, Series, line_chart
+from admin.pages.forms import FormView, read_form, refused_form
+from admin.pages.guards import Admin
+from admin.pages.rendering import render
+from admin.training_jobs import TERMINAL, JobView
+from core.azure_deployments import AzureModel
+from core.errors import AzureError, WayfarerError
+from core.models import TrainingJob, TrainingMetric, User
+
+router = APIRouter(prefix="/admin/training-jobs", dependencies=[Depends(same_origin)])
+
+
+@router.get("")
+async def list_all(request: Request, user: Admin) -> Response:
+    async with services_of(request).database.reading() as session:
+        jobs = await training_jobs.list_jobs(session)
+        versions = await datasets.list_versions(session)
+    busy = any(job.state not in TERMINAL for job in jobs)
+    return render(request, "training_jobs/list.html", user=user, jobs=jobs, versions=versions, busy=busy)
+
+
+@router.get("/new")
+async def new(request: Request, user: Admin, version: str = "") -> Response:
+    return await _form_page(request, user, FormView({"training_version": version}))
+
+
+@router.post("")
+async def start(request: Request, user: Admin) -> Response:
+    form = await request.form()
+    try:
+        wanted = read_form(training_jobs.JobRequest, form)
+        async with services_of(request).database.writing() as session:
+            job = await training_jobs.start_job(session, user, wanted)
+    except WayfarerError as error:
+        return await _form_page(request, user, refused_form(form, error), error.status)
+    return RedirectResponse(f"/admin/training-jobs/{job.id}", status_code=303)
+
+
+@router.get("/{number:int}")
+async def show(request: Request, user: Admin, number: int) -> Response:
+    return render(request, "training_jobs/job.html", user=user, **await _job_context(request, number))
+
+
+@router.get("/{number:int}/live")
+async def live(request: Request, user: Admin, number: int, seen: str = "") -> Response:
+    """The part of the page that changes; nothing at all (204) while it reads as it did."""
+    context = await _job_context(request, number)
+    if context["signature"] == seen:
+        return Response(status_code=204)
+    return render(request, "training_jobs/live.html", user=user, **context)
+
+
+@router.post("/{number:int}/cancel")
+async def cancel(request: Request, user: Admin, number: int) -> Response:
+    async with services_of(request).database.writing() as session:
+        await training_jobs.cancel_job(session, user, number)
+    return RedirectResponse(f"/admin/training-jobs/{number}", status_code=303)
+
+
+async def _form_page(request: Request, user: User, form: FormView, status: int = 200) -> Response:
+    services = services_of(request)
+    async with services.database.reading() as session:
+        versions = await datasets.list_versions(session)
+    models: list[AzureModel] = []
+    trouble = None
+    try:
+        models = await training_jobs.list_base_models(services.azure)
+    except AzureError as error:
+        trouble = str(error)
+    return render(
+        request,
+        "training_jobs/new.html",
+        user=user,
+        status=status,
+        form=form,
+        versions=versions,
+        models=models,
+        trouble=trouble,
+    )
+
+
+async def _job_context(request: Request, number: int) -> dict[str, Any]:
+    async with services_of(request).database.reading() as session:
+        view = await training_jobs.get_job(session, number)
+    return {
+        "view": view,
+        "job": view.job,
+        "ended": view.job.state in TERMINAL,
+        "loss": loss_chart(view.metrics),
+        "accuracy": accuracy_chart(view.metrics),
+        "signature": _signature(view),
+    }
+
+
+def loss_chart(metrics: Sequence[TrainingMetric]) -> LineChart | None:
+    return line_chart(
+        [
+            Series("training", [(m.step, m.train_loss) for m in metrics if m.train_loss is not None]),
+            Series("validation", _validation(metrics, "full_valid_loss", "valid_loss")),
+        ],
+        y_floor=0.0,
+    )
+
+
+def accuracy_chart(metrics: Sequence[TrainingMetric]) -> LineChart | None:
+    training = [(m.step, m.train_mean_token_accuracy) for m in metrics if m.train_mean_token_accuracy is not None]
+    validation = _validation(metrics, "full_valid_mean_token_accuracy", "valid_mean_token_accuracy")
+    return line_chart([Series("training", training), Series("validation", validation)])
+
+
+def _validation(metrics: Sequence[TrainingMetric], full: str, sampled: str) -> list[tuple[float, float]]:
+    """Over the whole validation file where the service measured that, otherwise over its samples."""
+    for name in (full, sampled):
+        points: list[tuple[float, float]] = [
+            (m.step, getattr(m, name)) for m in metrics if getattr(m, name) is not None
+        ]
+        if points:
+            return points
+    return []
+
+
+def _signature(view: JobView) -> str:
+    job: TrainingJob = view.job
+    reads = (job.state, job.cancel_wanted, job.problem, job.error, job.resolved, job.fine_tuned_model, job.azure_status)
+    counts = (len(view.metrics), len(view.events), len(view.checkpoints))
+    return hashlib.sha256(repr((reads, counts)).encode()).hexdigest()[:16]
