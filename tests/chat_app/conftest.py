@@ -7,17 +7,21 @@ import sys
 import threading
 import time
 from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
 from datetime import timedelta
 from pathlib import Path
 
 import httpx
 import pytest
 import uvicorn
+from pydantic import SecretStr
 
+from chat_app.environment import prepare_environment
 from core.clock import utc_now
 from core.database import Database
 from core.identity import make_session_token
 from core.models import Deployment, DeploymentState, Release, Role, TrafficPlan, User
+from core.settings import Settings
 from tests.chat_app.scripted_azure import MANNERS, ScriptedAzure
 
 SECRET = "chat-tests-secret-of-32-characters-and-more"
@@ -27,7 +31,7 @@ SYSTEM_PROMPT = "You are a secret system prompt."
 class ChatServer:
     """The process, its address and its database. `plan` sends new conversations to a deployment."""
 
-    def __init__(self, folder: Path, azure_url: str) -> None:
+    def __init__(self, folder: Path, azure_url: str, azure_key: str = "key") -> None:
         self.folder = folder
         environment = {
             **os.environ,
@@ -35,7 +39,7 @@ class ChatServer:
             "WAYFARER_SECRET": SECRET,
             "WAYFARER_BRAND_NAME": "Wayfarer",
             "AZURE_OPENAI_ENDPOINT": azure_url,
-            "AZURE_OPENAI_API_KEY": "key",
+            "AZURE_OPENAI_API_KEY": azure_key,
             "AZURE_SUBSCRIPTION_ID": "s",
             "AZURE_RESOURCE_GROUP": "r",
             "AZURE_ACCOUNT_NAME": "a",
@@ -84,6 +88,13 @@ class ChatServer:
 
 
 @pytest.fixture(scope="session")
+def chainlit_environment(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Chainlit may be imported into this process once this was asked for, and not before."""
+    folder = tmp_path_factory.mktemp("chainlit")
+    prepare_environment(Settings(data_dir=folder, secret=SecretStr(SECRET), _env_file=None))
+
+
+@pytest.fixture(scope="session")
 def scripted_azure() -> Iterator[tuple[ScriptedAzure, str]]:
     """The script and its address; served from a thread, so that tests can read what it was asked."""
     script = ScriptedAzure()
@@ -109,14 +120,21 @@ def azure(scripted_azure: tuple[ScriptedAzure, str]) -> ScriptedAzure:
     return scripted_azure[0]
 
 
+@asynccontextmanager
+async def open_database(server: ChatServer) -> AsyncIterator[Database]:
+    database = Database(f"sqlite+aiosqlite:///{server.folder / 'wayfarer.db'}")
+    try:
+        yield database
+    finally:
+        await database.close()
+
+
 @pytest.fixture
 async def database(chat: ChatServer) -> AsyncIterator[Database]:
     """The server's database, with one release for each manner of the script, and `steady` live."""
-    database = Database(f"sqlite+aiosqlite:///{chat.folder / 'wayfarer.db'}")
-    await _make_releases(database)
-    await go_live(database, "steady")
-    yield database
-    await database.close()
+    async with open_database(chat) as database:
+        await go_live(database, "steady")
+        yield database
 
 
 async def _make_releases(database: Database) -> None:
@@ -135,6 +153,7 @@ async def _make_releases(database: Database) -> None:
 
 async def go_live(database: Database, manner: str) -> int:
     """A new traffic plan with all new conversations on this manner's release; gives the release's number."""
+    await _make_releases(database)
     number = MANNERS.index(manner) + 1
     async with database.writing() as session:
         session.add(TrafficPlan(shares=[{"release_id": number, "share": 1.0}], reason="promotion"))

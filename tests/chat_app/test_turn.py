@@ -1,0 +1,29 @@
+"""The parts of a turn that need no server."""
+
+from collections.abc import AsyncIterator
+
+import pytest
+
+from chat_app.turn import in_batches
+
+
+async def timed(pieces: list[tuple[float, str]], clock: list[float]) -> AsyncIterator[str]:
+    for at, text in pieces:
+        clock[0] = at
+        yield text
+
+
+@pytest.mark.parametrize(
+    ("pieces", "expected"),
+    [
+        ([], []),
+        ([(0.0, "a")], ["a"]),
+        ([(0.0, "a"), (0.01, "b"), (0.02, "c")], ["a", "bc"]),
+        ([(0.0, "a"), (0.01, "b"), (0.05, "c"), (0.06, "d")], ["a", "bc", "d"]),
+        ([(0.0, "a"), (0.2, "b"), (0.4, "c")], ["a", "b", "c"]),
+    ],
+    ids=["nothing", "first at once", "quick ones together", "after the pause", "slow ones each"],
+)
+async def test_batches(pieces: list[tuple[float, str]], expected: list[str]) -> None:
+    clock = [0.0]
+    assert [text async for text in in_batches(timed(pieces, clock), 0.04, lambda: clock[0])] == expected
