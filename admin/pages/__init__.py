@@ -5,7 +5,18 @@ from importlib.resources import files
 from fastapi import APIRouter, FastAPI, Request, Response
 from starlette.staticfiles import StaticFiles
 
-from admin.pages import datasets, deployments, reviews, sign_in, training_jobs, wheel
+from admin.pages import (
+    audit,
+    datasets,
+    deployments,
+    evaluations,
+    releases,
+    reviews,
+    sign_in,
+    training_jobs,
+    users,
+    wheel,
+)
 from admin.pages.guards import Reviewer
 from admin.pages.rendering import STATIC, error_page
 from core.errors import NotFound
@@ -13,7 +24,7 @@ from core.palette import css_colour, desk_stylesheet, mark_svg
 
 __all__ = ["build_pages", "error_page", "mount_static"]
 
-_NOUNS = (sign_in, wheel, reviews, datasets, training_jobs, deployments)
+_NOUNS = (sign_in, wheel, reviews, datasets, training_jobs, deployments, evaluations, releases, users, audit)
 
 
 def build_pages() -> APIRouter:

@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from admin.comparison import summarise
 from admin.datasets import BuildRequest, build_version, import_sample_set
 from admin.releases import write_plan
 from core.audit import record
@@ -334,9 +335,15 @@ async def _add_evaluation(session: AsyncSession, admin: User, now: datetime) -> 
     )
     session.add(evaluation)
     await session.flush()
-    for release, way in ((1, "together"), (1, "alone"), (2, "together"), (2, "alone")):
-        for question in range(len(QUESTIONS)):
-            session.add_all(_evaluation_reply(release, way, question, sample) for sample in range(2))
+    sides = [(release, way) for release in (1, 2) for way in ("together", "alone")]
+    replies = [
+        _evaluation_reply(release, way, question, sample)
+        for release, way in sides
+        for question in range(len(QUESTIONS))
+        for sample in range(2)
+    ]
+    session.add_all(replies)
+    evaluation.summary = summarise(replies, 1, 2)
 
 
 def _evaluation_reply(release: int, way: str, question: int, sample: int) -> EvaluationReply:
