@@ -16,6 +16,8 @@ W = TypeVar("W", bound=Work)
 
 LEASE = timedelta(seconds=45)
 _LONGEST_PAUSE_SECONDS = 300.0
+_LARGEST_EXPONENT = 10
+"""Far beyond the longest pause; after a week of failures 2 ** failures would be too large for a float."""
 
 
 @dataclass(frozen=True)
@@ -57,30 +59,46 @@ async def claim(database: Database, kind: type[W], now: datetime, limit: int) ->
 
 async def renew(database: Database, work: Work, now: datetime) -> None:
     async with database.writing() as session:
-        await _write(session, work, {"due_at": now + LEASE})
+        (await _held(session, work)).due_at = now + LEASE
 
 
 async def finish(database: Database, work: Work, step: Step, now: datetime) -> None:
     """Writes the outcome and gives the lease back, in one transaction. Raises LeaseLost."""
     due_at = None if step.wait_seconds is None else now + timedelta(seconds=step.wait_seconds)
-    values = {"failures": 0, "problem": None, **step.values, "due_at": due_at, "lease": None}
+    values = {"failures": 0, "problem": None, **step.values}
     async with database.writing() as session:
-        await _write(session, work, values)
+        await _give_back(session, work, values, due_at, now)
         for row in step.rows:
             await session.merge(row)
 
 
 async def postpone(database: Database, work: Work, problem: str, now: datetime) -> None:
     """Tries again later: after 2 seconds, then 4, 8, and at most 5 minutes."""
-    pause = min(_LONGEST_PAUSE_SECONDS, 2.0 ** (work.failures + 1))
-    due_at = now + timedelta(seconds=pause)
-    values = {"failures": work.failures + 1, "problem": problem[:2_000], "due_at": due_at, "lease": None}
+    pause = min(_LONGEST_PAUSE_SECONDS, 2.0 ** min(work.failures + 1, _LARGEST_EXPONENT))
+    values = {"failures": work.failures + 1, "problem": problem[:2_000]}
     async with database.writing() as session:
-        await _write(session, work, values)
+        await _give_back(session, work, values, now + timedelta(seconds=pause), now)
 
 
-async def _write(session: AsyncSession, work: Work, values: Mapping[str, Any]) -> None:
+async def _give_back(
+    session: AsyncSession, work: Work, values: Mapping[str, Any], due_at: datetime | None, now: datetime
+) -> None:
+    """What people asked for while the step was under way comes first: their state stands, and the next look is now."""
+    row: Any = await _held(session, work)
+    claimed: Any = work
+    if row.state != claimed.state:
+        values, due_at = {}, now
+    elif row.wish() != work.wish():
+        due_at = now
+    for name, value in {**values, "due_at": due_at, "lease": None}.items():
+        setattr(row, name, value)
+    await session.flush()
+
+
+async def _held(session: AsyncSession, work: Work) -> Work:
     kind: Any = type(work)
-    held = update(kind).where(kind.id == work.id, kind.lease == work.lease).values(**values)  # type: ignore[attr-defined]
-    if (await session.execute(held)).rowcount != 1:  # type: ignore[attr-defined]
+    query = select(kind).where(kind.id == work.id, kind.lease == work.lease).with_for_update()  # type: ignore[attr-defined]
+    row: Work | None = (await session.scalars(query)).first()
+    if row is None:
         raise LeaseLost(f"{kind.__tablename__} {work.id}")  # type: ignore[attr-defined]
+    return row

@@ -306,6 +306,10 @@ class Work(SQLModel):
     problem: str | None = Field(default=None, sa_type=Text)
     """The last error, in words; None when the last attempt went well."""
 
+    def wish(self) -> object:
+        """What people asked of the row after it was made; when it changes, the monitor looks at once."""
+        return None
+
 
 class JobState(StrEnum):
     UPLOADING = "uploading"
@@ -353,6 +357,9 @@ class TrainingJob(Work, table=True):
     created_by: str = Field(foreign_key="user.id")
     created_at: datetime = _created()
     finished_at: datetime | None = _time()
+
+    def wish(self) -> bool:
+        return self.cancel_wanted
 
 
 class TrainingEvent(SQLModel, table=True):
@@ -424,6 +431,9 @@ class Deployment(Work, table=True):
     created_by: str | None = Field(default=None, foreign_key="user.id")
     created_at: datetime = _created()
     ready_at: datetime | None = _time()
+
+    def wish(self) -> bool:
+        return self.deletion_wanted
 
 
 # --- comparing and serving ------------------------------------------------------------------------------------------
