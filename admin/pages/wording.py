@@ -1,5 +1,6 @@
 """Times and numbers as people read them. Pure."""
 
+import json
 from datetime import UTC, datetime
 
 _STEPS = ((60, "s"), (60, "min"), (24, "h"), (30, "days"))
@@ -39,6 +40,12 @@ def percent(value: float | None, digits: int = 0) -> str:
 
 def decimal(value: float | None, digits: int = 3) -> str:
     return "–" if value is None else f"{value:.{digits}f}"
+
+
+def detail(value: object) -> str:
+    """A value of the audit trail in one short line; hashes keep their beginning."""
+    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    return text if len(text) <= 48 or " " in text else f"{text[:16]}…"
 
 
 def plural(number: int, one: str, many: str | None = None) -> str:

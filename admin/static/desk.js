@@ -48,3 +48,12 @@ document.addEventListener("htmx:afterSwap", () => {
     if (fresh) restore(fresh);
   }
 });
+
+// A session that ended while a page refreshed itself: go and sign in, rather than show that page inside this one.
+document.addEventListener("htmx:beforeSwap", (event) => {
+  if (event.detail.xhr.responseURL.endsWith("/staff/login")) location.assign("/staff/login");
+});
+
+document.querySelector(".side [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
+const asked = location.hash.length > 1 && document.getElementById(location.hash.slice(1));
+if (asked && asked.matches("dialog")) asked.showModal();

@@ -1,0 +1,213 @@
+"""What forms do: once when sent twice, and nothing but an explanation when refused."""
+
+from typing import Any
+
+import pytest
+from sqlalchemy import func
+from sqlmodel import SQLModel, select
+
+from core.models import (
+    AuditEntry,
+    DatasetVersion,
+    Deployment,
+    Evaluation,
+    ImportedFile,
+    Release,
+    Role,
+    TrafficPlan,
+    TrainingJob,
+    User,
+)
+from core.services import Services
+from tests.admin.pages.conftest import Browse
+
+FORMS: list[tuple[str, type[SQLModel], dict[str, Any]]] = [
+    ("/admin/datasets", DatasetVersion, {"import_ids": ["1"], "validation_share": "0.1", "seed": "3", "note": "new"}),
+    ("/admin/training-jobs", TrainingJob, {"base_model": "gpt-4o-2024-08-06", "training_version": "1", "suffix": ""}),
+    (
+        "/admin/deployments",
+        Deployment,
+        {"name": "voice-9", "model": "gpt-4o.ft-0a1b-voice", "sku": "GlobalStandard", "capacity": "20"},
+    ),
+    (
+        "/admin/releases",
+        Release,
+        {"name": "Third", "deployment": "2", "system_prompt": "Be kind.", "temperature": "0.5"},
+    ),
+    (
+        "/admin/evaluations",
+        Evaluation,
+        {"baseline": "1", "candidate": "2", "questions": "One?\r\n\r\nTwo?", "samples": "2", "seed": "0"},
+    ),
+]
+
+
+async def count(services: Services, table: type[SQLModel]) -> int:
+    async with services.database.reading() as session:
+        return await session.scalar(select(func.count()).select_from(table)) or 0
+
+
+async def newest(services: Services, table: type[Any]) -> Any:
+    async with services.database.reading() as session:
+        return (await session.scalars(select(table).order_by(table.id.desc()))).first()
+
+
+def hidden_request_id(page: str) -> str:
+    return page.split('name="request_id" value="')[1].split('"')[0]
+
+
+@pytest.mark.parametrize(("path", "table", "fields"), FORMS, ids=[form[0] for form in FORMS])
+async def test_form_sent_twice_does_it_once(
+    week: None, browse: Browse, services: Services, path: str, table: type[SQLModel], fields: dict[str, Any]
+) -> None:
+    admin = browse(Role.ADMIN)
+    request_id = hidden_request_id((await admin.get(f"{path}/new")).text)
+    before = await count(services, table)
+    answers = [await admin.post(path, data={**fields, "request_id": request_id}) for _ in range(2)]
+    assert [answer.status_code for answer in answers] == [303, 303]
+    assert answers[0].headers["location"] == answers[1].headers["location"]
+    assert (await admin.get(answers[0].headers["location"])).status_code == 200
+    assert await count(services, table) == before + 1
+
+
+@pytest.mark.parametrize(("path", "table", "fields"), FORMS, ids=[form[0] for form in FORMS])
+async def test_every_form_has_its_own_request_id(
+    week: None, browse: Browse, path: str, table: type[SQLModel], fields: dict[str, Any]
+) -> None:
+    admin = browse(Role.ADMIN)
+    first, second = [hidden_request_id((await admin.get(f"{path}/new")).text) for _ in range(2)]
+    assert first != second
+
+
+REFUSED = [
+    (
+        "/admin/training-jobs",
+        {"base_model": "m", "training_version": "1", "n_epochs": "900"},
+        "n epochs",
+        'value="900"',
+    ),
+    ("/admin/training-jobs", {"base_model": "m", "training_version": "77"}, "no dataset version 77", 'value="m"'),
+    (
+        "/admin/deployments",
+        {"name": "has space", "model": "gpt-4o.ft-0a1b-voice", "capacity": "5"},
+        "name:",
+        'value="has space"',
+    ),
+    (
+        "/admin/deployments",
+        {"name": "ok-name", "model": "unknown", "capacity": "5"},
+        "made &#39;unknown&#39;",
+        "ok-name",
+    ),
+    ("/admin/releases", {"name": "", "deployment": "2", "system_prompt": "Typed."}, "name:", ">Typed.</textarea>"),
+    ("/admin/releases", {"name": "n", "deployment": "2", "system_prompt": "p", "top_p": "7"}, "top p", 'value="7"'),
+    ("/admin/evaluations", {"baseline": "1", "candidate": "1", "questions": "Mine?"}, "another candidate", ">Mine?<"),
+    ("/admin/evaluations", {"baseline": "1", "candidate": "2", "questions": " "}, "questions", "aria-invalid"),
+    ("/admin/datasets", {"validation_share": "0.9", "note": "typed"}, "validation share", 'value="typed"'),
+    ("/admin/users", {"email": "no address", "role": "reviewer"}, "not an e-mail address", 'value="no address"'),
+    ("/admin/users", {"email": "eva@example.com", "role": "king"}, "not a role of staff", 'value="eva@example.com"'),
+]
+
+
+@pytest.mark.parametrize(("path", "fields", "words", "kept"), REFUSED)
+async def test_refused_form_explains_and_keeps_what_was_typed(
+    week: None, browse: Browse, services: Services, path: str, fields: dict[str, str], words: str, kept: str
+) -> None:
+    before = await count(services, AuditEntry)
+    answer = await browse(Role.ADMIN).post(path, data={**fields, "request_id": "r-1"})
+    assert answer.status_code in (404, 409, 422)
+    assert words in answer.text
+    assert kept in answer.text
+    assert await count(services, AuditEntry) == before
+
+
+async def test_prompt_keeps_the_bytes_that_training_saw(week: None, browse: Browse, services: Services) -> None:
+    fields = {"name": "n", "deployment": "2", "system_prompt": "One line.\r\nAnother."}
+    await browse(Role.ADMIN).post("/admin/releases", data=fields)
+    assert (await newest(services, Release)).system_prompt == "One line.\nAnother."
+
+
+async def test_boxes_that_are_not_ticked_count_as_no(week: None, browse: Browse, services: Services) -> None:
+    await browse(Role.ADMIN).post("/admin/datasets", data={"import_ids": ["1"], "validation_share": "0", "seed": "0"})
+    recipe = (await newest(services, DatasetVersion)).recipe
+    assert (recipe["byte_order_mark"], recipe["include_reviews"]) == (False, False)
+
+
+async def test_sample_set_is_imported_once(browse: Browse, services: Services) -> None:
+    admin = browse(Role.ADMIN)
+    for _ in range(2):
+        answer = await admin.post("/admin/datasets/imports", data={"sample_set": "yes"})
+        assert answer.status_code == 303
+    assert await count(services, ImportedFile) == 1
+
+
+async def test_faulty_file_is_refused_with_every_finding(browse: Browse, services: Services) -> None:
+    content = b'{"messages":[{"role":"user","content":"Hi"}]}\nnot json\n'
+    answer = await browse(Role.ADMIN).post("/admin/datasets/imports", files={"file": ("mine.jsonl", content)})
+    assert answer.status_code == 422
+    assert "All 2 findings" in answer.text or "findings" in answer.text
+    assert "mine.jsonl" in answer.text
+    assert await count(services, ImportedFile) == 0
+
+
+async def test_import_without_a_file_says_so(browse: Browse) -> None:
+    answer = await browse(Role.ADMIN).post("/admin/datasets/imports", data={"sample_set": ""})
+    assert answer.status_code == 422
+    assert "choose a JSONL file" in answer.text
+
+
+async def test_promotion_that_cannot_be_probed_changes_nothing_and_says_why(
+    week: None, browse: Browse, services: Services
+) -> None:
+    before = await count(services, TrafficPlan)
+    answer = await browse(Role.ADMIN).post("/admin/releases/2/promote", data={"note": "go"})
+    assert answer.status_code == 409
+    assert "gave no answer" in answer.text
+    assert await count(services, TrafficPlan) == before
+
+
+async def test_rollback_of_a_plan_that_is_no_longer_live_does_nothing(
+    week: None, browse: Browse, services: Services
+) -> None:
+    before = await count(services, TrafficPlan)
+    answer = await browse(Role.ADMIN).post("/admin/releases/rollback", data={"plan": "1"})
+    assert answer.status_code == 303
+    assert await count(services, TrafficPlan) == before
+
+
+async def test_live_deployment_is_not_deleted(week: None, browse: Browse) -> None:
+    answer = await browse(Role.ADMIN).post("/admin/deployments/2/delete")
+    assert answer.status_code == 409
+    assert "roll back first" in answer.text
+
+
+async def test_failed_deployment_is_deleted_on_request(week: None, browse: Browse, services: Services) -> None:
+    answer = await browse(Role.ADMIN).post("/admin/deployments/4/delete")
+    assert answer.status_code == 303
+    async with services.database.reading() as session:
+        assert (await session.get_one(Deployment, 4)).deletion_wanted
+
+
+async def test_job_is_cancelled_on_request(week: None, browse: Browse, services: Services) -> None:
+    await browse(Role.ADMIN).post("/admin/training-jobs/2/cancel")
+    async with services.database.reading() as session:
+        assert (await session.get_one(TrainingJob, 2)).cancel_wanted
+
+
+async def test_login_link_is_shown_once_and_works(browse: Browse, staff: dict[Role, User]) -> None:
+    admin = browse(Role.ADMIN)
+    page = (await admin.post(f"/admin/users/{staff[Role.REVIEWER].id}/link")).text
+    link = page.split('id="login-link">')[1].split("<")[0]
+    assert link not in (await admin.get("/admin/users")).text
+    assert (await browse(None).get(link)).status_code == 200
+
+
+async def test_travellers_get_no_login_link(browse: Browse, staff: dict[Role, User]) -> None:
+    answer = await browse(Role.ADMIN).post(f"/admin/users/{staff[Role.TRAVELLER].id}/link")
+    assert answer.status_code == 404
+
+
+async def test_only_admin_keeps_the_role(browse: Browse, staff: dict[Role, User]) -> None:
+    answer = await browse(Role.ADMIN).post(f"/admin/users/{staff[Role.ADMIN].id}/role", data={"role": "reviewer"})
+    assert answer.status_code == 409
+    assert "only admin" in answer.text
