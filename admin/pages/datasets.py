@@ -45,9 +45,9 @@ async def build(request: Request, user: Admin) -> Response:
 @router.post("/imports")
 async def import_file(request: Request, user: Admin) -> Response:
     """A JSONL file of one's own, or the set that comes with the project."""
-    form = await request.form(max_part_size=datasets.MAX_IMPORT_BYTES)
     try:
-        await _import(request, user, form)
+        async with request.form() as form:
+            await _import(request, user, form)
     except WayfarerError as error:
         return await _list_page(request, user, error)
     return RedirectResponse("/admin/datasets#imports", status_code=303)
@@ -79,7 +79,8 @@ async def _import(request: Request, user: User, form: FormData) -> None:
         return
     if not isinstance(upload, UploadFile) or not upload.filename:
         raise BadInput("No file was chosen: choose a JSONL file first", "file")
-    content = await upload.read()
+    # One byte too many is enough to be refused, and spares the memory for the rest.
+    content = await upload.read(datasets.MAX_IMPORT_BYTES + 1)
     async with database.writing() as session:
         await datasets.import_file(session, user, _plain_name(upload.filename), content)
 

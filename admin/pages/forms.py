@@ -68,8 +68,12 @@ def _given(form: FormData, name: str, about: FieldInfo) -> Any:
     if about.annotation is bool:
         return "yes" if name in form else "no"  # a browser leaves out a box that is not ticked
     value = form.get(name)
-    # Browsers send line ends as CRLF; a prompt must have the same bytes in a training file and in a release.
-    return value.replace("\r\n", "\n") if isinstance(value, str) else value
+    return _plain_lines(value) if isinstance(value, str) else value
+
+
+def _plain_lines(value: str) -> str:
+    """Browsers send line ends as CRLF; a prompt must have the same bytes in a training file and in a release."""
+    return value.replace("\r\n", "\n")
 
 
 def _messages(error: ValidationError) -> dict[str, str]:
@@ -85,7 +89,7 @@ def text_of(form: FormData, name: str) -> str:
     value = form.get(name, "")
     if not isinstance(value, str):
         raise BadInput(f"{name} takes text, not a file", name)
-    return value.strip()
+    return _plain_lines(value).strip()
 
 
 def is_htmx(request: Request) -> bool:

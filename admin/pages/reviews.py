@@ -8,10 +8,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from admin import reviews
 from admin.auth import same_origin, services_of
-from admin.pages.forms import is_htmx
+from admin.pages.forms import is_htmx, text_of
 from admin.pages.guards import Reviewer
 from admin.pages.rendering import render
-from core.errors import NotFound, Refused
+from core.errors import BadInput, NotFound, Refused
 from core.models import ReviewDecision, User
 
 router = APIRouter(prefix="/admin/reviews", dependencies=[Depends(same_origin)])
@@ -60,11 +60,12 @@ async def review(
     user: Reviewer,
     conversation_id: str,
     exchange_id: str,
-    weight: Annotated[int | None, Form()] = None,
-    ideal_reply: Annotated[str | None, Form()] = None,
-    note: Annotated[str | None, Form()] = None,
 ) -> Response:
     """Saves a weight, an ideal reply or a note; answers with the reply as it now stands and the new JSONL line."""
+    # Not declared as Form(): an empty field would then count as missing, and here it means "remove".
+    form = await request.form()
+    ideal_reply, note = (text_of(form, name) if name in form else None for name in ("ideal_reply", "note"))
+    weight = _read_weight(text_of(form, "weight"))
     async with services_of(request).database.writing() as session:
         if ideal_reply is not None:
             ideal_reply = await _really_ideal(session, conversation_id, exchange_id, ideal_reply)
@@ -105,12 +106,17 @@ async def _conversation_page(
     )
 
 
+def _read_weight(word: str) -> int | None:
+    if word not in ("", "0", "1"):
+        raise BadInput("A weight is 1 (learn it) or 0 (do not)", "weight")
+    return int(word) if word else None
+
+
 async def _really_ideal(session: AsyncSession, conversation_id: str, exchange_id: str, typed: str) -> str | None:
     """What to save as the ideal reply: None when the given reply was left as it is and none was written before."""
     turn = _turn_of(await reviews.get_transcript(session, conversation_id), exchange_id)
-    text = typed.replace("\r\n", "\n").strip()
-    untouched = text == turn.exchange.reply.strip() and not (turn.review and turn.review.ideal_reply)
-    return None if untouched else text
+    untouched = typed == turn.exchange.reply.strip() and not (turn.review and turn.review.ideal_reply)
+    return None if untouched else typed
 
 
 def _turn_of(transcript: reviews.Transcript, exchange_id: str) -> reviews.Turn:

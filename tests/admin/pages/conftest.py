@@ -1,5 +1,6 @@
 """The pages over a real database with a busy week in it. Azure is a closed port: pages must live with that."""
 
+import shutil
 from collections.abc import AsyncIterator, Callable
 from datetime import timedelta
 from pathlib import Path
@@ -7,36 +8,22 @@ from pathlib import Path
 import httpx
 import pytest
 from fastapi import FastAPI, Request, Response
+from sqlmodel import select
 
 from admin.pages import build_pages, error_page, mount_static
+from core.azure_connection import connect_azure
 from core.clock import utc_now
+from core.database import Database
 from core.errors import WayfarerError
 from core.identity import SESSION_COOKIE, make_session_token
 from core.models import Role, User
-from core.services import Services, open_services
-from core.settings import Settings
+from core.services import Services
 from tests.admin.pages.seeding import add_staff, add_week
+from tests.conftest import HOST, SECRET, settings_for
+from tests.postgresql import in_own_loop
 
-SECRET = "s" * 40
-HOST = "http://desk.test"
+CLOSED_PORT = "http://127.0.0.1:9"
 Browse = Callable[[Role | None], httpx.AsyncClient]
-
-
-def make_settings(folder: Path) -> Settings:
-    return Settings(
-        data_dir=folder,
-        secret=SECRET,
-        public_url=HOST,
-        azure_openai_endpoint="http://127.0.0.1:9",
-        azure_openai_api_key="key",
-        azure_arm_url="http://127.0.0.1:9",
-        azure_arm_token="token",
-        azure_subscription_id="sub",
-        azure_resource_group="group",
-        azure_account_name="account",
-        azure_location="westeurope",
-        _env_file=None,
-    )
 
 
 def make_desk(services: Services) -> FastAPI:
@@ -63,21 +50,46 @@ def session_cookie(user: User) -> str:
     )
 
 
+async def fill(path: Path) -> None:
+    """Staff and a busy week, into a migrated SQLite file."""
+    database = Database(f"sqlite+aiosqlite:///{path}")
+    async with connect_azure(settings_for(CLOSED_PORT, path.parent)) as azure:
+        services = Services(settings_for(CLOSED_PORT, path.parent), database, azure)
+        async with database.writing() as session:
+            staff = await add_staff(session)
+        await add_week(services, staff, utc_now())
+    await database.close()
+
+
+@pytest.fixture(scope="session")
+def week_file(migrated_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("week") / "wayfarer.db"
+    shutil.copyfile(migrated_file, path)
+    in_own_loop(fill(path))
+    return path
+
+
 @pytest.fixture
-async def services(tmp_path: Path) -> AsyncIterator[Services]:
-    async with open_services(make_settings(tmp_path)) as services:
-        yield services
+def week() -> None:
+    """Asked for by tests that want the busy week in their database."""
+
+
+@pytest.fixture
+async def services(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Services]:
+    source = "week_file" if "week" in request.fixturenames else "migrated_file"
+    path = tmp_path / "wayfarer.db"
+    shutil.copyfile(request.getfixturevalue(source), path)
+    settings, database = settings_for(CLOSED_PORT, tmp_path), Database(f"sqlite+aiosqlite:///{path}")
+    async with connect_azure(settings) as azure:
+        yield Services(settings, database, azure)
+    await database.close()
 
 
 @pytest.fixture
 async def staff(services: Services) -> dict[Role, User]:
     async with services.database.writing() as session:
-        return await add_staff(session)
-
-
-@pytest.fixture
-async def week(services: Services, staff: dict[Role, User]) -> None:
-    await add_week(services, staff, utc_now())
+        found = {user.role: user for user in (await session.scalars(select(User))).all()}
+        return found or await add_staff(session)
 
 
 @pytest.fixture

@@ -22,7 +22,8 @@ async def test_queue_filters_by_decision_and_thumb(week: None, browse: Browse) -
     reviewer = browse(Role.REVIEWER)
     waiting = (await reviewer.get("/admin/reviews")).text
     assert "A weekend in Rome" in waiting
-    assert "Porto" not in (await reviewer.get("/admin/reviews?thumb=0&status=approved")).text
+    assert "Porto with two children (6)" not in waiting
+    assert "Porto with two children (6)" in (await reviewer.get("/admin/reviews?status=approved")).text
     down = (await reviewer.get("/admin/reviews?thumb=0")).text
     assert "Night train to Vienna" in down
     assert "Delicacies in Lyon" not in down
