@@ -92,9 +92,9 @@ async def _end(reply: cl.Message, words: str) -> None:
 
 @cl.action_callback(ACTION)
 async def on_use_for_training(action: cl.Action) -> dict[str, Any]:
-    said = await use_for_training(runtime.current(), _user_id(), action.payload.get("exchange_id"))
-    await cl.context.emitter.send_toast(said)
-    return {"said": said}
+    done, said = await use_for_training(runtime.current(), _user_id(), action.payload.get("exchange_id"))
+    await cl.context.emitter.send_toast(said, "success" if done else "error")
+    return {"done": done, "said": said}
 
 
 def _user_id() -> str | None:

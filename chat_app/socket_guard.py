@@ -2,11 +2,13 @@
 
 import logging
 import time
+import uuid
 from collections import OrderedDict, deque
 from typing import Any
 
 import chainlit.socket as chainlit_socket
 from chainlit.context import init_ws_context
+from chainlit.data import get_data_layer
 from chainlit.server import sio
 from chainlit.session import WebsocketSession
 
@@ -62,12 +64,24 @@ def install() -> None:
 
 
 async def connect(sid: str, environ: dict[str, Any], auth: dict[str, Any]) -> Any:
-    """Chainlit would take any text as the id of a new conversation."""
+    """Chainlit would take any text as the id of a new conversation, and refuses the socket for one that is another's,
+    which leaves the page without a connection. Here both are treated as an id that is none: the page says so, goes
+    home and can be used; whether the conversation exists is not to be learned."""
     auth = auth if isinstance(auth, dict) else {}
-    thread_id, session_id = auth.get("threadId"), auth.get("sessionId")
-    if (thread_id and not is_uuid(str(thread_id))) or not is_uuid(str(session_id)):
-        raise ConnectionRefusedError("malformed id")
-    return await chainlit_socket.connect(sid, environ, {**auth, "clientType": "webapp"})
+    if not is_uuid(str(auth.get("sessionId"))):
+        raise ConnectionRefusedError("malformed session id")
+    thread_id = auth.get("threadId")
+    if thread_id and not await _is_own(thread_id, environ):
+        thread_id = str(uuid.uuid4())
+    return await chainlit_socket.connect(sid, environ, {**auth, "threadId": thread_id, "clientType": "webapp"})
+
+
+async def _is_own(thread_id: object, environ: dict[str, Any]) -> bool:
+    data_layer = get_data_layer()
+    if data_layer is None or not isinstance(thread_id, str) or not is_uuid(thread_id):
+        return False
+    visitor = environ["asgi.scope"].get("state", {}).get("chat_identifier")  # from GuestIdentity
+    return visitor is not None and await data_layer.get_thread_author(thread_id) == visitor
 
 
 async def client_message(sid: str, payload: Any) -> None:

@@ -43,8 +43,11 @@ async def send_buttons_again(runtime: ChatRuntime, user_id: str | None, thread: 
             await build_button(str(step["parentId"])).send(for_id=step["id"])
 
 
-async def use_for_training(runtime: ChatRuntime, user_id: str | None, exchange_id: object) -> str:
-    """What to say to the person who pressed it. Anybody can send the request, so the role is read again here."""
+async def use_for_training(runtime: ChatRuntime, user_id: str | None, exchange_id: object) -> tuple[bool, str]:
+    """Whether it was done, and what to say to the person who pressed it.
+
+    Anybody can send the request, whatever buttons were shown, so the role is read again here.
+    """
     try:
         async with runtime.services.database.writing() as session:
             user = await find_staff(session, user_id)
@@ -52,5 +55,5 @@ async def use_for_training(runtime: ChatRuntime, user_id: str | None, exchange_i
                 raise NotAllowed("Only staff can choose replies for training")
             await mark_for_training(session, user, str(exchange_id))
     except WayfarerError as error:
-        return str(error)
-    return "Marked for training. Approve the conversation at the review desk to use it."
+        return False, str(error)
+    return True, "Marked for training. Approve the conversation at the review desk to use it."

@@ -47,6 +47,7 @@ class ChainlitClient:
         self.streamed: list[str] = []
         """Pieces of the last reply, in the order in which they came."""
         self.resumed: dict[str, Any] | None = None
+        """The old conversation as the server gave it; None when it gave none."""
         self._socket = socketio.AsyncClient(reconnection=False)
         self._ready = asyncio.Event()
         self._ended = asyncio.Event()
@@ -181,6 +182,7 @@ class ChainlitClient:
         self._ready.set()
 
     async def _on_resume_thread_error(self, _: str) -> None:
+        self.thread_id = ""  # there is no such conversation, or not for this person; the next question begins one
         self._ready.set()
 
     async def _on_first_interaction(self, data: dict[str, Any]) -> None:

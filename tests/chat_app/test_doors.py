@@ -45,6 +45,21 @@ async def test_page_sets_one_careful_cookie(chat: ChatServer) -> None:
         assert "set-cookie" not in (await browser.get("/")).headers
 
 
+async def test_page_whose_session_ended_becomes_a_guest_without_a_reload(chat: ChatServer, database: Database) -> None:
+    async with httpx.AsyncClient(base_url=chat.address) as browser:
+        user = (await browser.get("/user")).raise_for_status().json()
+        assert user["identifier"].startswith("guest:")
+        assert (await browser.get("/user")).json() == user
+
+
+async def test_leaving_the_device_makes_a_new_guest(chat: ChatServer, database: Database) -> None:
+    async with httpx.AsyncClient(base_url=chat.address) as browser:
+        first = (await browser.get("/user")).json()["identifier"]
+        await browser.post("/logout")
+        assert SESSION_COOKIE not in browser.cookies
+        assert (await browser.get("/user")).json()["identifier"] not in ("", first)
+
+
 async def test_other_answers_make_no_guest(chat: ChatServer) -> None:
     async with httpx.AsyncClient(base_url=chat.address) as browser:
         for path in ("/project/settings", "/public/theme.json", "/favicon", "/healthz", "/admin"):

@@ -18,6 +18,7 @@ from tests.chat_app.test_turns import settled_steps
 async def test_conversation_of_somebody_else_is_closed(chat: ChatServer, database: Database) -> None:
     async with ChainlitClient(chat.address) as owner:
         await owner.ask("Mine")
+        await settled_steps(owner, expected=3)
     async with ChainlitClient(chat.address) as stranger:
         assert (await stranger.conversation(owner.thread_id)).status_code == 401
         renamed = await stranger.http.put("/project/thread", json={"threadId": owner.thread_id, "name": "Taken"})
@@ -25,10 +26,13 @@ async def test_conversation_of_somebody_else_is_closed(chat: ChatServer, databas
         deleted = await stranger.http.request("DELETE", "/project/thread", json={"threadId": owner.thread_id})
         assert deleted.status_code == 401
         assert (await stranger.conversations())["data"] == []
-    intruder = ChainlitClient(chat.address, stranger.cookie, owner.thread_id)
-    with pytest.raises(socketio.exceptions.ConnectionError):
-        await intruder.connect()
-    await intruder.close()
+    async with ChainlitClient(chat.address, stranger.cookie, owner.thread_id) as intruder:
+        assert intruder.resumed is None
+        await intruder.ask("Theirs")
+        assert intruder.thread_id != owner.thread_id
+    async with ChainlitClient(chat.address, owner.cookie, owner.thread_id) as again:
+        assert again.resumed is not None
+        assert [step["output"] for step in again.resumed["steps"] if step["type"] == "user_message"] == ["Mine"]
 
 
 async def test_session_of_somebody_else_is_closed(chat: ChatServer, database: Database) -> None:
@@ -42,13 +46,12 @@ async def test_session_of_somebody_else_is_closed(chat: ChatServer, database: Da
         await intruder.close()
 
 
-@pytest.mark.parametrize("thread_id", ["../../etc", "my-own-id", "0" * 36, "x" * 2000])
-async def test_conversation_id_must_be_a_uuid(chat: ChatServer, thread_id: str) -> None:
-    client = ChainlitClient(chat.address, thread_id=thread_id)
-    await client.visit()
-    with pytest.raises(socketio.exceptions.ConnectionError):
-        await client.connect()
-    await client.close()
+@pytest.mark.parametrize("thread_id", ["../../etc", "my-own-id", "0" * 36, "x" * 2000, str(uuid.uuid4())])
+async def test_conversation_id_must_be_a_known_uuid(chat: ChatServer, database: Database, thread_id: str) -> None:
+    async with ChainlitClient(chat.address, thread_id=thread_id) as guest:
+        assert guest.resumed is None
+        await guest.ask("One")
+        assert guest.thread_id != thread_id
 
 
 async def test_deleted_conversation_cannot_be_continued(chat: ChatServer, database: Database) -> None:
@@ -58,6 +61,9 @@ async def test_deleted_conversation_cannot_be_continued(chat: ChatServer, databa
         assert (await guest.conversation()).status_code == 404
         assert (await guest.conversations())["data"] == []
         assert "can't be continued" in await guest.ask("Two")
+    async with ChainlitClient(chat.address, guest.cookie, guest.thread_id) as again:
+        assert again.resumed is None
+        assert await again.ask("Three") == reply_to("Three")
     async with database.reading() as session:
         conversation = await session.get_one(Conversation, guest.thread_id)
         query = select(func.count()).where(Exchange.conversation_id == guest.thread_id)

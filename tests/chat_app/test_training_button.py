@@ -6,6 +6,7 @@ from core.database import Database
 from core.models import AuditEntry, Review, Role, User
 from tests.chat_app.chainlit_client import ChainlitClient
 from tests.chat_app.conftest import ChatServer, go_live, make_staff
+from tests.chat_app.test_turns import settled_steps
 
 
 def forged(exchange_id: str) -> dict[str, object]:
@@ -39,6 +40,7 @@ async def test_button_is_there_again_after_a_reload(chat: ChatServer, database: 
     _, cookie = await make_staff(database, Role.ADMIN)
     async with ChainlitClient(chat.address, cookie) as staff:
         await staff.ask("One")
+        await settled_steps(staff, expected=3)
     async with ChainlitClient(chat.address, cookie, staff.thread_id) as again:
         assert [action["payload"] for action in again.actions] == [{"exchange_id": staff.exchange_id}]
 

@@ -83,6 +83,7 @@ async def test_stop_keeps_what_was_seen(chat: ChatServer, database: Database, az
         assert exchange.finish_reason is FinishReason.CANCELLED
         assert exchange.reply.startswith(kept)
         assert exchange.latency_ms
+        await settled_steps(guest, expected=3)
     async with ChainlitClient(chat.address, guest.cookie, guest.thread_id) as again:
         shown = [step["output"] for step in again.resumed["steps"] if step["type"] == "assistant_message"]
     assert shown == [kept]
