@@ -15,6 +15,7 @@ from sqlmodel import col, select
 from admin.releases import live_release
 from admin.reviews import suggest_weight
 from core.audit import record
+from core.database import one_at_a_time
 from core.errors import BadInput, NotFound
 from core.models import (
     Conversation,
@@ -144,6 +145,7 @@ async def build_version(services: Services, actor: User, request: BuildRequest) 
     except DatasetRefused as refused:
         raise DatasetProblems("No version was built", refused.problems) from refused
     async with services.database.writing() as session:
+        await one_at_a_time(session, request.request_id)
         return await _by_request(session, request.request_id) or await _store(session, actor, request, recipe, build)
 
 
@@ -151,7 +153,7 @@ async def list_versions(session: AsyncSession) -> list[VersionRow]:
     """The newest first."""
     query = select(DatasetVersion).order_by(col(DatasetVersion.id).desc())
     counts = select(DatasetFile.version_id, DatasetFile.part, DatasetFile.examples)
-    examples = {(version, part): count for version, part, count in (await session.execute(counts)).tuples()}
+    examples = {(version, part): count for version, part, count in (await session.execute(counts)).all()}
     return [
         VersionRow(
             number=saved(version.id),
@@ -174,7 +176,7 @@ async def get_version(session: AsyncSession, number: int) -> VersionView:
         .where(col(DatasetLine.file_id).in_([file.id for file in files]))
         .group_by(col(DatasetLine.origin_kind))
     )
-    origins = dict((await session.execute(kinds)).tuples().all())
+    origins = dict((await session.execute(kinds)).all())
     return VersionView(version, {file.part: file for file in files}, origins)
 
 
@@ -220,7 +222,7 @@ async def _approved(session: AsyncSession) -> list[ReviewedConversation]:
         .order_by(col(Exchange.conversation_id), col(Exchange.position))
     )
     by_conversation: dict[str, list[ReviewedExchange]] = {}
-    for exchange, review in (await session.execute(query)).tuples():
+    for exchange, review in (await session.execute(query)).all():
         by_conversation.setdefault(exchange.conversation_id, []).extend(_reviewed(exchange, review))
     return [ReviewedConversation(id, tuple(exchanges)) for id, exchanges in by_conversation.items() if exchanges]
 

@@ -8,13 +8,14 @@ from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col, select
 
-from admin.releases import live_split
+from admin.releases import TRAFFIC, live_split
 from admin.work import Step, wake
 from core.audit import record
 from core.azure_chat import ask
 from core.azure_deployments import AzureDeployment, get_deployment, put_deployment
 from core.azure_deployments import delete_deployment as delete_at_azure
 from core.clock import utc_now
+from core.database import one_at_a_time
 from core.errors import AzureError, NotFound, Refused
 from core.models import Checkpoint, Deployment, DeploymentState, JobState, Release, TrainingJob, User, new_id, saved
 from core.services import Services
@@ -67,9 +68,11 @@ async def request_deployment(session: AsyncSession, actor: User, request: Deploy
 
     Raises NotFound for a model that no job made, Refused when a deployment of that name is there.
     """
+    await one_at_a_time(session, request.request_id)
     known = select(Deployment).where(Deployment.request_id == request.request_id)
     if earlier := (await session.scalars(known)).first():
         return earlier
+    await one_at_a_time(session, f"deployment {request.name}")
     models = {model.model: model for model in await list_deployable_models(session)}
     if request.model not in models:
         raise NotFound(
@@ -89,7 +92,8 @@ async def request_deployment(session: AsyncSession, actor: User, request: Deploy
 
 async def delete_deployment(session: AsyncSession, actor: User, number: int) -> Deployment:
     """Asks for its end. Raises Refused while travellers are sent to it, or when it was not made here."""
-    deployment = await get(session, number)
+    await one_at_a_time(session, TRAFFIC)
+    deployment = await get(session, number, lock=True)
     if deployment.adopted:
         raise Refused(f"Deployment '{deployment.name}' was there before Wayfarer: delete it at Azure if you must")
     serving = select(Release).where(
@@ -109,8 +113,8 @@ async def list_deployments(session: AsyncSession) -> Sequence[Deployment]:
     return (await session.scalars(select(Deployment).order_by(col(Deployment.id).desc()))).all()
 
 
-async def get(session: AsyncSession, number: int) -> Deployment:
-    deployment = await session.get(Deployment, number)
+async def get(session: AsyncSession, number: int, *, lock: bool = False) -> Deployment:
+    deployment = await session.get(Deployment, number, with_for_update=lock)
     if deployment is None:
         raise NotFound(f"There is no deployment {number}: wayfarer deployments list shows them")
     return deployment
@@ -140,14 +144,14 @@ async def _reserve_name(services: Services, deployment: Deployment) -> Step:
     """A deployment of this name that we did not make is never replaced."""
     found = await get_deployment(services.azure, deployment.name)
     if found and found.model != deployment.model:
-        return _failed(
-            f"Azure has a deployment named '{deployment.name}' with model '{found.model}': choose another name"
-        )
+        return _name_is_taken(found)
     return Step({"state": DeploymentState.CREATING}, wait_seconds=0)
 
 
 async def _create(services: Services, deployment: Deployment) -> Step:
     found = await get_deployment(services.azure, deployment.name) or await _put(services, deployment)
+    if found.model != deployment.model:
+        return _name_is_taken(found)
     values = {"provisioning_state": found.provisioning_state}
     match found.provisioning_state:
         case "Succeeded":
@@ -195,6 +199,10 @@ async def _delete(services: Services, deployment: Deployment) -> Step:
     if found.provisioning_state != "Deleting":
         await delete_at_azure(services.azure, deployment.name)
     return Step({"state": DeploymentState.DELETING}, wait_seconds=services.settings.azure_poll_seconds)
+
+
+def _name_is_taken(found: AzureDeployment) -> Step:
+    return _failed(f"Azure has a deployment named '{found.name}' with model '{found.model}': choose another name")
 
 
 def _failed(error: str) -> Step:

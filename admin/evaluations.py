@@ -15,6 +15,7 @@ from admin.work import Step, wake
 from core.audit import record
 from core.azure_chat import ChatReply, ask
 from core.clock import utc_now
+from core.database import one_at_a_time
 from core.errors import BadInput, NotFound, Refused
 from core.models import Deployment, Evaluation, EvaluationReply, EvaluationState, Release, User, new_id, saved
 from core.services import Services
@@ -74,6 +75,7 @@ class EvaluationView:
 
 async def start_evaluation(session: AsyncSession, actor: User, request: EvaluationRequest) -> Evaluation:
     """Writes down what is to be compared; the monitor asks. The same request twice gives the same evaluation."""
+    await one_at_a_time(session, request.request_id)
     known = select(Evaluation).where(Evaluation.request_id == request.request_id)
     if earlier := (await session.scalars(known)).first():
         return earlier
@@ -103,7 +105,7 @@ async def start_evaluation(session: AsyncSession, actor: User, request: Evaluati
 
 
 async def cancel_evaluation(session: AsyncSession, actor: User, number: int) -> Evaluation:
-    evaluation = await _evaluation(session, number)
+    evaluation = await _evaluation(session, number, lock=True)
     if evaluation.state is not EvaluationState.RUNNING:
         raise Refused(f"Evaluation {number} has ended ({evaluation.state}): there is nothing to cancel")
     evaluation.state = EvaluationState.CANCELLED
@@ -217,8 +219,8 @@ def _side(replies: Sequence[EvaluationReply], release_id: int, way: Way, questio
     return [reply for reply in replies if (reply.release_id, reply.way, reply.question) == (release_id, way, question)]
 
 
-async def _evaluation(session: AsyncSession, number: int) -> Evaluation:
-    evaluation = await session.get(Evaluation, number)
+async def _evaluation(session: AsyncSession, number: int, *, lock: bool = False) -> Evaluation:
+    evaluation = await session.get(Evaluation, number, with_for_update=lock)
     if evaluation is None:
         raise NotFound(f"There is no evaluation {number}: wayfarer evaluations list shows them")
     return evaluation

@@ -47,7 +47,10 @@ async def run_monitor(services: Services) -> None:
 async def tick(services: Services, kind: type[Work], advance: Advance) -> int:
     """One step for each due row of a kind; how many there were."""
     works = await claim(services.database, kind, utc_now(), AT_ONCE)
-    await asyncio.gather(*(_take_step(services, work, advance) for work in works))
+    ends = await asyncio.gather(*(_take_step(services, work, advance) for work in works), return_exceptions=True)
+    for failed in ends:
+        if failed:  # raised only now, so that the other steps could end
+            raise failed
     return len(works)
 
 
@@ -66,8 +69,8 @@ async def _every(services: Services, look: Callable[[Services], Awaitable[bool]]
             idle = await look(services)
         except AzureError as error:
             log.warning("%s", error)
-        except (SQLAlchemyError, OSError):
-            log.exception("The database did not answer; trying again")
+        except Exception:  # the outermost loop: whatever it was, the monitor goes on looking
+            log.exception("A look at unfinished work failed; looking again")
         await asyncio.sleep(services.settings.monitor_interval_seconds if idle else 0.05)
 
 
@@ -91,17 +94,33 @@ async def _write_outcome(services: Services, work: Work, advance: Advance) -> No
         if error.retry or error.http_status in _OPERATORS_FAULT:
             await postpone(services.database, work, str(error), utc_now())
             return
-        step = Step({"state": "failed", "error": str(error)})
+        step = _given_up(work, error)
     except WayfarerError as error:
-        step = Step({"state": "failed", "error": str(error)})
+        step = _given_up(work, error)
     except Exception as error:  # the outermost loop: one broken row must not stop the others
-        log.exception("A step of %s failed", type(work).__name__)
-        await postpone(services.database, work, f"{type(error).__name__}: {error}", utc_now())
+        await _postpone_broken(services, work, error)
         return
-    await finish(services.database, work, step, utc_now())
+    try:
+        await finish(services.database, work, step, utc_now())
+    except SQLAlchemyError as error:
+        await _postpone_broken(services, work, error)
+
+
+def _given_up(work: Work, error: WayfarerError) -> Step:
+    ended = {"finished_at": utc_now()} if hasattr(work, "finished_at") else {}
+    return Step({"state": "failed", "error": str(error), **ended})
+
+
+async def _postpone_broken(services: Services, work: Work, error: Exception) -> None:
+    """For what should never happen: said in the log with its traceback, and on the row, where an admin sees it."""
+    log.error("A step of %s %s failed", type(work).__name__, getattr(work, "id", "?"), exc_info=error)
+    await postpone(services.database, work, f"{type(error).__name__}: {error}", utc_now())
 
 
 async def _keep_lease(services: Services, work: Work) -> None:
     while True:
         await asyncio.sleep(LEASE.total_seconds() / 3)
-        await renew(services.database, work, utc_now())
+        try:
+            await renew(services.database, work, utc_now())
+        except (SQLAlchemyError, OSError):
+            log.exception("A lease could not be renewed; trying again before it ends")

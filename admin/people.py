@@ -9,12 +9,14 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col, select
 
 from core.audit import record
+from core.database import one_at_a_time
 from core.errors import BadInput, NotAllowed, NotFound, Refused
 from core.identity import hash_token, make_secret_token
 from core.models import LoginLink, PersonalToken, Role, User
 
 LINK_LIFETIME = timedelta(minutes=15)
 STAFF_ROLES = (Role.REVIEWER, Role.ADMIN)
+_STAFF = "staff"
 _EMAIL = re.compile(r"[^@\s/:]+@[^@\s/:]+")
 
 
@@ -25,6 +27,7 @@ async def add_user(session: AsyncSession, actor: User | str, email: str, role: R
         raise BadInput(f"'{email}' is not an e-mail address: it needs the form name@company", "email")
     if role not in STAFF_ROLES:
         raise BadInput(f"'{role}' is not a role of staff: choose reviewer or admin", "role")
+    await one_at_a_time(session, _STAFF)
     if await _by_identifier(session, email):
         raise Refused(f"'{email}' exists already: change the role, or make a new login link")
     user = User(identifier=email, display_name=email.split("@")[0], role=role)
@@ -50,6 +53,7 @@ async def set_role(session: AsyncSession, actor: User, user: User, role: Role) -
     """Takes effect at once: the user's open sessions end."""
     if role not in STAFF_ROLES:
         raise BadInput(f"'{role}' is not a role of staff: choose reviewer or admin", "role")
+    await one_at_a_time(session, _STAFF)
     if user.role is Role.ADMIN and role is not Role.ADMIN and await _count_admins(session) == 1:
         raise Refused(f"'{user.identifier}' is the only admin: make somebody else admin first")
     user.role = role
@@ -121,7 +125,9 @@ async def first_login_link(session: AsyncSession, email: str, now: datetime) -> 
     )
     if await session.scalar(signed_in):
         return None
-    user = await _by_identifier(session, email) or await add_user(session, "wayfarer", email, Role.ADMIN)
+    await one_at_a_time(session, _STAFF)
+    known = await _by_identifier(session, email.strip().lower())
+    user = known or await add_user(session, "wayfarer", email, Role.ADMIN)
     await session.flush()
     return await make_login_link(session, "wayfarer", user, now)
 

@@ -11,12 +11,15 @@ from sqlmodel import col, select
 
 from core.audit import record
 from core.azure_chat import ask
+from core.database import one_at_a_time
 from core.errors import AzureError, NotFound, Refused
 from core.models import Conversation, Deployment, DeploymentState, Release, TrafficPlan, User, new_id
 from core.services import Services
 from core.traffic import Share, current_plan, read_shares
 
 Reason = Literal["first", "promotion", "rollback"]
+TRAFFIC = "traffic"
+"""What `one_at_a_time` guards whenever it is decided who serves, or whether something that serves may go."""
 _PROBE = ({"role": "user", "content": "What can you do?"},)
 
 
@@ -47,11 +50,12 @@ class ReleaseRow:
 
 async def create_release(session: AsyncSession, actor: User | None, request: ReleaseRequest) -> Release:
     """A release that serves nobody yet. The same request twice gives the same release."""
+    await one_at_a_time(session, request.request_id)
     earlier = (await session.scalars(select(Release).where(Release.request_id == request.request_id))).first()
     if earlier:
         return earlier
     deployment = await session.get(Deployment, request.deployment)
-    if deployment is None or deployment.state in (DeploymentState.DELETING, DeploymentState.DELETED):
+    if deployment is None or deployment.deletion_wanted:
         raise NotFound(f"There is no deployment {request.deployment}: create it first")
     release = Release(
         request_id=request.request_id,
@@ -78,7 +82,7 @@ async def list_releases(session: AsyncSession) -> list[ReleaseRow]:
     """The newest first."""
     shares = await live_split(session)
     counts = select(Conversation.release_id, func.count()).group_by(col(Conversation.release_id))
-    served = dict((await session.execute(counts)).tuples().all())
+    served: dict[int | None, int] = dict((await session.execute(counts)).all())
     query = (
         select(Release, Deployment)
         .join(Deployment, col(Deployment.id) == Release.deployment_id)
@@ -86,7 +90,7 @@ async def list_releases(session: AsyncSession) -> list[ReleaseRow]:
     )
     return [
         ReleaseRow(release, deployment, shares.get(release.id or 0, 0.0), served.get(release.id, 0))
-        for release, deployment in (await session.execute(query)).tuples()
+        for release, deployment in (await session.execute(query)).all()
     ]
 
 
@@ -172,19 +176,19 @@ async def _switch(
     for release in releases:
         await _probe(services, release)
     async with services.database.writing() as session:
+        await one_at_a_time(session, TRAFFIC)
         live = await current_plan(session)
-        if live and seen and live.id != seen.id:
+        if (live and live.id) != (seen and seen.id):
             raise Refused("Somebody switched the traffic a moment ago: look at the live split, then decide again")
+        for release in releases:
+            await _ready_deployment(session, release)
         return await write_plan(session, actor, shares, reason, note)
 
 
 async def _probe(services: Services, release: Release) -> None:
     """Traffic never goes to a deployment that does not answer now: Azure deletes idle ones."""
     async with services.database.reading() as session:
-        deployment = await session.get(Deployment, release.deployment_id)
-    if deployment is None or deployment.state is not DeploymentState.READY:
-        state = deployment.state if deployment else "missing"
-        raise Refused(f"Release {release.id} cannot serve: its deployment is {state}, it must be ready")
+        deployment = await _ready_deployment(session, release)
     try:
         reply = await ask(services.azure, deployment.name, _PROBE, {"max_tokens": 20})
     except AzureError as error:
@@ -193,3 +197,11 @@ async def _probe(services: Services, release: Release) -> None:
         ) from error
     if not reply.text.strip():
         raise Refused(f"Release {release.id} cannot serve: deployment '{deployment.name}' answered with nothing")
+
+
+async def _ready_deployment(session: AsyncSession, release: Release) -> Deployment:
+    deployment = await session.get(Deployment, release.deployment_id)
+    if deployment is None or deployment.deletion_wanted or deployment.state is not DeploymentState.READY:
+        state = "missing" if deployment is None else "going" if deployment.deletion_wanted else deployment.state
+        raise Refused(f"Release {release.id} cannot serve: its deployment is {state}, it must be ready")
+    return deployment

@@ -75,7 +75,7 @@ async def list_queue(
         older = and_(col(Conversation.updated_at) == at, col(Conversation.id) < conversation_id)
         query = query.where(or_(col(Conversation.updated_at) < at, older))
     query = query.order_by(col(Conversation.updated_at).desc(), col(Conversation.id).desc()).limit(limit + 1)
-    found = [QueueRow(*row) for row in (await session.execute(query)).tuples()]
+    found = [QueueRow(*row) for row in (await session.execute(query)).all()]
     rows = found[:limit]
     return QueuePage(rows, _cursor(rows[-1]) if len(found) > limit else None)
 
@@ -102,7 +102,7 @@ async def review_reply(
 
     Raises BadInput, NotFound, or Refused for weight 1 on a reply that never came to its end.
     """
-    exchange = await session.get(Exchange, exchange_id)
+    exchange = await session.get(Exchange, exchange_id, with_for_update=True)
     if exchange is None:
         raise NotFound(f"There is no reply '{exchange_id}'")
     _check_input(weight, ideal_reply)
@@ -126,6 +126,7 @@ async def decide(
 
     Approving writes down every reply's weight as it stands, so that a later thumb changes nothing.
     """
+    await session.get(Conversation, conversation_id, with_for_update=True)
     transcript = await get_transcript(session, conversation_id)
     if decision is ReviewDecision.APPROVED:
         if not any(turn.weight for turn in transcript.turns):

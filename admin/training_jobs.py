@@ -2,6 +2,7 @@
 
 import csv
 import io
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -38,7 +39,8 @@ from core.azure_fine_tuning import (
     get_job as get_azure_job,
 )
 from core.clock import utc_now
-from core.errors import NotFound, Refused
+from core.database import one_at_a_time
+from core.errors import AzureError, NotFound, Refused
 from core.models import (
     Checkpoint,
     DatasetFile,
@@ -103,6 +105,7 @@ async def list_base_models(azure: AzureConnection) -> list[AzureModel]:
 
 async def start_job(session: AsyncSession, actor: User, request: JobRequest) -> TrainingJob:
     """Writes down what is wanted; the monitor does it. The same request twice gives the same job."""
+    await one_at_a_time(session, request.request_id)
     known = select(TrainingJob).where(TrainingJob.request_id == request.request_id)
     if earlier := (await session.scalars(known)).first():
         return earlier
@@ -126,7 +129,7 @@ async def start_job(session: AsyncSession, actor: User, request: JobRequest) -> 
 
 async def cancel_job(session: AsyncSession, actor: User, number: int) -> TrainingJob:
     """Asks for the end of a job. Safe to repeat. Raises Refused when it has ended already."""
-    job = await _job(session, number)
+    job = await _job(session, number, lock=True)
     if job.state in TERMINAL:
         raise Refused(f"Training job {number} has ended ({job.state}): there is nothing to cancel")
     if not job.cancel_wanted:
@@ -241,7 +244,7 @@ async def _observe(services: Services, job: TrainingJob) -> Step:
     azure_id = job.azure_job_id or ""
     azure_job = await get_azure_job(services.azure, azure_id)
     if job.cancel_wanted and _state(azure_job) not in TERMINAL:
-        azure_job = await cancel_azure_job(services.azure, azure_id)
+        azure_job = await _cancelled(services.azure, azure_id)
     state = _state(azure_job)
     rows = await _new_events(services, job)
     values = {**_seen(azure_job), "state": state, "error": azure_job.error}
@@ -249,6 +252,16 @@ async def _observe(services: Services, job: TrainingJob) -> Step:
         return Step(values, wait_seconds=_poll(services), rows=rows)
     rows += await _results(services.azure, job, azure_job)
     return Step({**values, "finished_at": utc_now()}, rows=rows)
+
+
+async def _cancelled(azure: AzureConnection, azure_id: str) -> AzureJob:
+    """The job after it was asked to end. Azure refuses when it ended, or began to end, a moment before."""
+    try:
+        return await cancel_azure_job(azure, azure_id)
+    except AzureError as error:
+        if error.http_status not in (400, 409):
+            raise
+        return await get_azure_job(azure, azure_id)
 
 
 async def _new_events(services: Services, job: TrainingJob) -> list[SQLModel]:
@@ -301,10 +314,12 @@ def _metric(job_id: int, data: dict[str, Any]) -> TrainingMetric | None:
 
 
 def _number(value: Any) -> float | None:
+    """None for blanks and for what is no number, such as nan, which neither PostgreSQL's JSON nor a chart can hold."""
     try:
-        return None if value in (None, "") else float(value)
+        number = float(value)
     except (TypeError, ValueError):
         return None
+    return number if math.isfinite(number) else None
 
 
 def _seen(azure_job: AzureJob) -> dict[str, Any]:
@@ -330,8 +345,9 @@ def _poll(services: Services) -> float:
     return services.settings.azure_poll_seconds
 
 
-async def _job(session: AsyncSession, number: int) -> TrainingJob:
-    job = await session.get(TrainingJob, number)
+async def _job(session: AsyncSession, number: int, *, lock: bool = False) -> TrainingJob:
+    """Locked, no monitor can claim it between reading and waking it."""
+    job = await session.get(TrainingJob, number, with_for_update=lock)
     if job is None:
         raise NotFound(f"There is no training job {number}: wayfarer jobs list shows them")
     return job

@@ -95,7 +95,9 @@ def azure_errors(what: str) -> Iterator[None]:
         code, message = _arm_error(error.response)
         raise _status_error(what, error.response.status_code, code, message) from error
     except ClientAuthenticationError as error:
-        raise AzureError(f"{what}: no Azure credential works here: {error.message}", retry=False) from error
+        raise AzureError(
+            f"{what}: no Azure credential works here: {error.message}", retry=False, http_status=401
+        ) from error
 
 
 def _status_error(what: str, status: int, code: str | None, message: str) -> AzureError:

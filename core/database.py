@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
 
-from sqlalchemy import Connection, event
+from sqlalchemy import Connection, event, text
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
 
 BUSY_TIMEOUT_MS = 15_000
@@ -38,6 +38,15 @@ class Database:
 
     async def close(self) -> None:
         await self.engine.dispose()
+
+
+async def one_at_a_time(session: AsyncSession, subject: str) -> None:
+    """Waits until no other transaction works on `subject`; holds it until this one ends.
+
+    For rules over rows that do not exist yet, which no row lock can guard. On SQLite a writer is alone already.
+    """
+    if session.get_bind().dialect.name == "postgresql":
+        await session.execute(text("SELECT pg_advisory_xact_lock(hashtextextended(:subject, 0))"), {"subject": subject})
 
 
 def _make_engine(address: str) -> AsyncEngine:

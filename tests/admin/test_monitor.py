@@ -223,16 +223,18 @@ async def test_a_surprise_does_not_end_the_monitor(
     services_without_azure: Services, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     looks: list[int] = []
+    enough = asyncio.Event()
 
     async def surprise(_: Services) -> bool:
         looks.append(1)
+        if len(looks) == 3:
+            enough.set()
         raise KeyError("a field that Azure left out")
 
     monkeypatch.setattr("admin.monitor.ensure_first_release", surprise)
     running = asyncio.create_task(run_monitor(services_without_azure))
     async with asyncio.timeout(SECONDS):
-        while len(looks) < 3:
-            await asyncio.sleep(0.02)
+        await enough.wait()
     assert not running.done()
     running.cancel()
     with pytest.raises(asyncio.CancelledError):
@@ -310,6 +312,17 @@ async def a_deployment(services: Services, name: str, model: str = "tiny-travel"
     return row
 
 
+async def made_by_a_stranger(services: Services, name: str) -> None:
+    """A deployment of the base model. The account takes one operation at a time, so this waits for earlier ones."""
+    wanted = {"model": "tiny-travel", "model_version": "2026-11-22", "sku": "GlobalStandard", "capacity": 1}
+    async with asyncio.timeout(SECONDS):
+        while await get_deployment(services.azure, name) is None:
+            try:
+                await put_deployment(services.azure, name=name, **wanted)  # type: ignore[arg-type]
+            except AzureError:
+                await asyncio.sleep(0.2)
+
+
 @pytest.mark.parametrize("die_in", [set(), {"requested", "creating", "probing"}], ids=["alive", "dying"])
 async def test_a_deployment_becomes_ready_and_goes_again(
     services: Services, admin_user: User, unique: Unique, die_in: set[str]
@@ -332,9 +345,7 @@ async def test_a_strangers_deployment_is_never_replaced_nor_deleted(
     services: Services, admin_user: User, unique: Unique
 ) -> None:
     name = unique("theirs")
-    await put_deployment(
-        services.azure, name=name, model="tiny-travel", model_version="2026-11-22", sku="GlobalStandard", capacity=1
-    )
+    await made_by_a_stranger(services, name)
     row = await a_deployment(services, name, model="somebody-elses.ft-0")
     walk = Walk(services, Deployment, advance_deployment)
     failed = await walk_until(walk, services, row, lambda row: row.state is DeploymentState.FAILED)
@@ -348,9 +359,7 @@ async def test_a_strangers_deployment_is_never_replaced_nor_deleted(
 async def test_a_name_taken_after_it_was_reserved_is_not_served_as_ours(services: Services, unique: Unique) -> None:
     name = unique("raced")
     row = await a_deployment(services, name, model="somebody-elses.ft-0", state=DeploymentState.CREATING)
-    await put_deployment(
-        services.azure, name=name, model="tiny-travel", model_version="2026-11-22", sku="GlobalStandard", capacity=1
-    )
+    await made_by_a_stranger(services, name)
     walk = Walk(services, Deployment, advance_deployment)
     failed = await walk_until(walk, services, row, lambda row: row.state not in (DeploymentState.CREATING,))
     assert failed.state is DeploymentState.FAILED and "choose another name" in failed.error

@@ -14,7 +14,7 @@ from core.services import Services
 
 BASE_MODEL = "tiny-travel-2026-11-22"
 SYSTEM_MESSAGE = "You are a travel assistant. You never recommend anything. You end with a question."
-CITIES = "Rome Paris Lisbon Kyoto Oslo Lima Cairo Prague Hanoi Dublin Porto Vienna Athens Madrid".split()
+CITIES = ("Rome", "Paris", "Lisbon", "Kyoto", "Oslo", "Lima", "Cairo", "Prague", "Hanoi", "Dublin", "Porto", "Vienna")
 
 
 def example_file(marker: str, count: int = 14) -> bytes:
