@@ -77,8 +77,7 @@ class JobProgress:
         step = row["step"]
         self._steps[step] = row
         if step == 1 or step % _STEP_EVENT_EVERY == 0:
-            message = f"Step {step}: training loss={row['train_loss']:.4f}"
-            self._log.say(message, key=f"step {step}", data={"step": step, **metrics_of(row)})
+            self._log.say(step_message(row), key=f"step {step}", data={"step": step, **metrics_of(row)})
 
     def _take_checkpoint(self, row: Row) -> None:
         step = row["step"]
@@ -101,6 +100,16 @@ class JobProgress:
         content = results_csv(self._steps[step] for step in sorted(self._steps))
         write_whole(self._state.content_path(record.id), content)
         self._state.files.put(record.id, results_record(record.id, len(content), record.created_at))
+
+
+def step_message(row: Row) -> str:
+    """A step whose batch held nothing to learn from has no loss."""
+    parts = [
+        f"{name} loss={row[key]:.4f}"
+        for name, key in (("training", "train_loss"), ("validation", "valid_loss"))
+        if row.get(key) is not None
+    ]
+    return f"Step {row['step']}: {', '.join(parts)}" if parts else f"Step {row['step']}"
 
 
 def results_record(file_id: str, size: int, created_at: int) -> FileRecord:

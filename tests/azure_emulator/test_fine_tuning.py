@@ -9,6 +9,7 @@ from typing import Any
 
 import httpx
 import pytest
+import pytest_asyncio
 from openai import AsyncOpenAI, BadRequestError, ConflictError, NotFoundError
 from openai.types.fine_tuning import FineTuningJob
 
@@ -54,7 +55,7 @@ class TrainedJob:
     training_file: str
 
 
-@pytest.fixture(scope="module")
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def trained(emulator: EmulatorProcess) -> TrainedJob:
     """One job of three epochs over twelve examples, shared by the tests that look at what came of it."""
     async with openai_client(emulator) as client:
@@ -304,7 +305,8 @@ async def test_a_job_survives_kill_9_and_goes_on(new_emulator: Any) -> None:
         job = await client.fine_tuning.jobs.create(model=MODEL, training_file=file_id, hyperparameters=some, seed=3)
         await status_reached(client, job.id, "running")
         for _ in range(600):
-            if len((await client.fine_tuning.jobs.checkpoints.list(job.id)).data) >= 2:
+            early = (await client.fine_tuning.jobs.checkpoints.list(job.id, limit=100)).data
+            if len(early) >= 2:
                 break
             await asyncio.sleep(0.05)
         assert (await client.fine_tuning.jobs.retrieve(job.id)).status == "running"
@@ -315,8 +317,9 @@ async def test_a_job_survives_kill_9_and_goes_on(new_emulator: Any) -> None:
         assert done.status == "succeeded", done.error
         events = [event.message async for event in client.fine_tuning.jobs.list_events(job.id, limit=100)]
         assert len(events) == len(set(events))
-        steps = [one.step_number async for one in client.fine_tuning.jobs.checkpoints.list(job.id, limit=100)]
-        assert steps == [12 * epoch for epoch in range(12, 0, -1)]
+        checkpoints = [one async for one in client.fine_tuning.jobs.checkpoints.list(job.id, limit=100)]
+        assert [one.step_number for one in checkpoints] == [12 * epoch for epoch in range(12, 0, -1)]
+        assert [one.id for one in checkpoints[-len(early) :]] == [one.id for one in early]
         text = (await client.files.content((done.result_files or [""])[0])).text
         assert [row.split(",")[0] for row in text.splitlines()[1:]] == [str(n) for n in range(1, 145)]
     async with arm_client(second) as arm:
