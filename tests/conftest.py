@@ -21,6 +21,8 @@ from tests.postgresql import PostgreSql, in_own_loop, why_not
 
 SECRET = "tests-secret-with-more-than-32-characters"
 HOST = "http://desk.test"
+SQLITE_ONLY = pytest.mark.parametrize("database_address", ["sqlite"], indirect=True)
+"""For tests of something that does not depend on the database, which are not worth running twice."""
 _NUMBERS = count(1)
 
 # Nobody's own settings may change what a test sees, neither here nor in the processes that tests start.

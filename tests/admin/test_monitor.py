@@ -24,7 +24,7 @@ from core.models import Deployment, DeploymentState, JobState, TrainingJob, User
 from core.services import Services
 from tests.admin.training_path import BASE_MODEL, Walk, make_job, make_version
 from tests.azure_emulator.emulator_process import EmulatorProcess
-from tests.conftest import settings_for
+from tests.conftest import SQLITE_ONLY, settings_for
 
 Unique = Callable[[str], str]
 SECONDS = 60
@@ -114,6 +114,7 @@ async def lossy(services: Services) -> AsyncIterator[tuple[Services, AnswersGetL
         yield replace(services, azure=replace(services.azure, data_plane=data_plane, control_plane=arm)), transport
 
 
+@SQLITE_ONLY
 async def test_an_answer_that_got_lost_creates_nothing_twice(
     lossy: tuple[Services, AnswersGetLost], admin_user: User, unique: Unique
 ) -> None:
@@ -130,7 +131,7 @@ async def test_an_answer_that_got_lost_creates_nothing_twice(
     assert len(transport.lost) == 2 and any("did not answer" in (problem or "") for problem in problems)
     assert len(await files_at_azure(services, marker)) == 2
     assert len(await jobs_at_azure(services, job.key)) == 1
-    await services.azure.data_plane.fine_tuning.jobs.cancel(seen.azure_job_id)
+    assert (await training_jobs._cancelled(services.azure, seen.azure_job_id)).status == "cancelled"
 
 
 async def _make_due(services: Services, work: Any) -> None:
@@ -174,6 +175,7 @@ async def test_two_monitors_never_work_on_one_row_at_the_same_time(
 # --- what goes wrong ------------------------------------------------------------------------------------------------
 
 
+@SQLITE_ONLY
 @pytest.mark.parametrize(
     ("error", "state", "failures"),
     [
@@ -219,6 +221,7 @@ async def test_one_broken_row_does_not_stop_the_others(services_without_azure: S
     assert bad.provisioning_state is None and bad.failures == 1 and "IntegrityError" in bad.problem
 
 
+@SQLITE_ONLY
 async def test_a_surprise_does_not_end_the_monitor(
     services_without_azure: Services, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -241,6 +244,7 @@ async def test_a_surprise_does_not_end_the_monitor(
         await running
 
 
+@SQLITE_ONLY
 async def test_an_unreachable_azure_is_said_on_the_row_and_tried_again(
     services_without_azure: Services, admin_user: User
 ) -> None:
@@ -251,6 +255,7 @@ async def test_an_unreachable_azure_is_said_on_the_row_and_tried_again(
     assert row.state is JobState.UPLOADING and "did not answer" in row.problem and row.due_at > utc_now()
 
 
+@SQLITE_ONLY
 async def test_a_missing_credential_is_the_operators_fault_and_fails_nothing(
     emulator: EmulatorProcess, services_without_azure: Services, tmp_path: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -265,6 +270,7 @@ async def test_a_missing_credential_is_the_operators_fault_and_fails_nothing(
     assert row.state is DeploymentState.REQUESTED and "no Azure credential works here" in row.problem
 
 
+@SQLITE_ONLY
 async def test_a_file_that_azure_rejects_fails_the_job_in_its_words(
     services: Services, admin_user: User, unique: Unique
 ) -> None:
@@ -278,6 +284,7 @@ async def test_a_file_that_azure_rejects_fails_the_job_in_its_words(
     assert "did not accept" in ended.error and ended.azure_job_id is None
 
 
+@SQLITE_ONLY
 async def test_a_job_cancelled_before_it_was_created_is_never_created(
     services: Services, admin_user: User, unique: Unique
 ) -> None:
@@ -288,6 +295,7 @@ async def test_a_job_cancelled_before_it_was_created_is_never_created(
     assert ended.state is JobState.CANCELLED and await jobs_at_azure(services, job.key) == []
 
 
+@SQLITE_ONLY
 async def test_a_cancellation_that_comes_too_late_does_not_fail_the_job(
     services: Services, admin_user: User, unique: Unique
 ) -> None:
@@ -323,6 +331,7 @@ async def made_by_a_stranger(services: Services, name: str) -> None:
                 await asyncio.sleep(0.2)
 
 
+@SQLITE_ONLY
 @pytest.mark.parametrize("die_in", [set(), {"requested", "creating", "probing"}], ids=["alive", "dying"])
 async def test_a_deployment_becomes_ready_and_goes_again(
     services: Services, admin_user: User, unique: Unique, die_in: set[str]
@@ -341,6 +350,7 @@ async def test_a_deployment_becomes_ready_and_goes_again(
     assert sorted(walk.died_in) == sorted([*die_in, "ready"] if die_in else [])
 
 
+@SQLITE_ONLY
 async def test_a_strangers_deployment_is_never_replaced_nor_deleted(
     services: Services, admin_user: User, unique: Unique
 ) -> None:
@@ -356,6 +366,7 @@ async def test_a_strangers_deployment_is_never_replaced_nor_deleted(
     assert await get_deployment(services.azure, name)
 
 
+@SQLITE_ONLY
 async def test_a_name_taken_after_it_was_reserved_is_not_served_as_ours(services: Services, unique: Unique) -> None:
     name = unique("raced")
     row = await a_deployment(services, name, model="somebody-elses.ft-0", state=DeploymentState.CREATING)
@@ -365,6 +376,7 @@ async def test_a_name_taken_after_it_was_reserved_is_not_served_as_ours(services
     assert failed.state is DeploymentState.FAILED and "choose another name" in failed.error
 
 
+@SQLITE_ONLY
 async def test_a_refused_deployment_fails_with_azures_reason(services: Services, unique: Unique) -> None:
     await a_deployment(services, unique("greedy"), capacity=9_999)
     async with asyncio.timeout(SECONDS):
@@ -374,6 +386,7 @@ async def test_a_refused_deployment_fails_with_azures_reason(services: Services,
     assert "Azure answered 4" in row.error and row.due_at is None
 
 
+@SQLITE_ONLY
 async def test_a_deployment_that_azure_took_away_is_noticed(services: Services, unique: Unique) -> None:
     row = await a_deployment(services, unique("idle"), state=DeploymentState.READY)
     walk = Walk(services, Deployment, advance_deployment)
@@ -381,6 +394,7 @@ async def test_a_deployment_that_azure_took_away_is_noticed(services: Services, 
     assert "no longer has" in failed.error
 
 
+@SQLITE_ONLY
 async def test_a_deployment_needs_a_model_that_a_job_made(services: Services, admin_user: User) -> None:
     async with services.database.writing() as session:
         with pytest.raises(Exception, match="No finished training job made"):
