@@ -26,6 +26,7 @@ from sqlmodel import col
 
 from chat_app.conversations import MAX_NAME_LENGTH, insert_into, is_uuid, open_conversation
 from chat_app.runtime import ChatRuntime
+from chat_app.visitor import current_visitor
 from core.clock import utc_now
 from core.errors import NotAllowed, WayfarerError
 from core.identity import GUEST_PREFIX
@@ -73,14 +74,16 @@ class ConversationDataLayer(BaseDataLayer):
     # --- conversations
 
     async def get_thread_author(self, thread_id: str) -> str:
-        """The owner's identifier, or "" for a conversation that is none: raising would become a 500."""
+        """The owner's identifier, or "" for a conversation that is none: raising would become a 500. Another's is none
+        too, for whoever asks: on "not yours" the page would sit there, and say that there is something."""
         query = (
             select(User.identifier)  # type: ignore[call-overload]
             .join(Conversation, Conversation.user_id == User.id)
             .where(Conversation.id == thread_id, Conversation.deleted_at.is_(None))  # type: ignore[union-attr]
         )
         async with self._database.reading() as session:
-            return await session.scalar(query) or ""
+            author: str | None = await session.scalar(query)
+        return author if author and current_visitor.get() in (None, author) else ""
 
     async def update_thread(
         self,

@@ -11,6 +11,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from chat_app import runtime
 from chat_app.paths import belongs_to_chat, is_page
+from chat_app.visitor import current_visitor
 from core.clock import utc_now
 from core.identity import (
     GUEST_LIFETIME,
@@ -48,12 +49,12 @@ class GuestIdentity:
         claims = await self._checked(token, now)
         fresh = self._fresh_token(scope, claims, now)
         identifier = self._identifier(fresh, claims, now)
-        scope = {
-            **scope,
-            "headers": _with_session(scope, fresh or (token if claims else None)),
-            "state": {**scope.get("state", {}), "chat_identifier": identifier},
-        }
-        await self.app(scope, receive, self._adding_cookie(send, fresh) if fresh else send)
+        scope = {**scope, "headers": _with_session(scope, fresh or (token if claims else None))}
+        previous = current_visitor.set(identifier)
+        try:
+            await self.app(scope, receive, self._adding_cookie(send, fresh) if fresh else send)
+        finally:
+            current_visitor.reset(previous)
 
     async def _checked(self, token: str | None, now: datetime) -> SessionClaims | None:
         claims = read_session_token(token, secret=self._secret, now=now) if token else None

@@ -2,11 +2,12 @@
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Body, HTTPException, Request
+from fastapi import APIRouter, Body, HTTPException
 from pydantic import BaseModel, Field
 
 from chat_app import runtime
 from chat_app.ratings import rate, remove_rating
+from chat_app.visitor import current_visitor
 from core.errors import NotSignedIn, WayfarerError
 
 router = APIRouter(include_in_schema=False)
@@ -19,9 +20,9 @@ class Thumb(BaseModel):
 
 
 @router.put("/feedback")
-async def put_feedback(request: Request, feedback: Annotated[Thumb, Body(embed=True)]) -> dict[str, Any]:
+async def put_feedback(feedback: Annotated[Thumb, Body(embed=True)]) -> dict[str, Any]:
     try:
-        traveller = _traveller(request)
+        traveller = _traveller()
         async with runtime.current().services.database.writing() as session:
             rating = await rate(session, traveller, feedback.exchange_id, feedback.value, feedback.comment)
     except WayfarerError as error:
@@ -30,9 +31,9 @@ async def put_feedback(request: Request, feedback: Annotated[Thumb, Body(embed=T
 
 
 @router.delete("/feedback")
-async def delete_feedback(request: Request, feedback_id: Annotated[str, Body(embed=True, alias="feedbackId")]) -> Any:
+async def delete_feedback(feedback_id: Annotated[str, Body(embed=True, alias="feedbackId")]) -> Any:
     try:
-        traveller = _traveller(request)
+        traveller = _traveller()
         async with runtime.current().services.database.writing() as session:
             await remove_rating(session, traveller, feedback_id)
     except WayfarerError as error:
@@ -40,9 +41,8 @@ async def delete_feedback(request: Request, feedback_id: Annotated[str, Body(emb
     return {"success": True}
 
 
-def _traveller(request: Request) -> str:
-    """The identifier that GuestIdentity found in the cookie."""
-    identifier: str | None = getattr(request.state, "chat_identifier", None)
+def _traveller() -> str:
+    identifier = current_visitor.get()
     if identifier is None:
         raise NotSignedIn("Your session has ended: reload the page and rate again")
     return identifier

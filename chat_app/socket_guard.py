@@ -13,6 +13,7 @@ from chainlit.server import sio
 from chainlit.session import WebsocketSession
 
 from chat_app.conversations import is_uuid
+from chat_app.visitor import current_visitor
 
 log = logging.getLogger(__name__)
 
@@ -71,16 +72,16 @@ async def connect(sid: str, environ: dict[str, Any], auth: dict[str, Any]) -> An
     if not is_uuid(str(auth.get("sessionId"))):
         raise ConnectionRefusedError("malformed session id")
     thread_id = auth.get("threadId")
-    if thread_id and not await _is_own(thread_id, environ):
+    if thread_id and not await _is_own(thread_id):
         thread_id = str(uuid.uuid4())
     return await chainlit_socket.connect(sid, environ, {**auth, "threadId": thread_id, "clientType": "webapp"})
 
 
-async def _is_own(thread_id: object, environ: dict[str, Any]) -> bool:
+async def _is_own(thread_id: object) -> bool:
     data_layer = get_data_layer()
     if data_layer is None or not isinstance(thread_id, str) or not is_uuid(thread_id):
         return False
-    visitor = environ["asgi.scope"].get("state", {}).get("chat_identifier")  # from GuestIdentity
+    visitor = current_visitor.get()
     return visitor is not None and await data_layer.get_thread_author(thread_id) == visitor
 
 

@@ -20,11 +20,11 @@ async def test_conversation_of_somebody_else_is_closed(chat: ChatServer, databas
         await owner.ask("Mine")
         await settled_steps(owner, expected=3)
     async with ChainlitClient(chat.address) as stranger:
-        assert (await stranger.conversation(owner.thread_id)).status_code == 401
+        assert (await stranger.conversation(owner.thread_id)).status_code == 404
         renamed = await stranger.http.put("/project/thread", json={"threadId": owner.thread_id, "name": "Taken"})
-        assert renamed.status_code == 401
+        assert renamed.status_code == 404
         deleted = await stranger.http.request("DELETE", "/project/thread", json={"threadId": owner.thread_id})
-        assert deleted.status_code == 401
+        assert deleted.status_code == 404
         assert (await stranger.conversations())["data"] == []
     async with ChainlitClient(chat.address, stranger.cookie, owner.thread_id) as intruder:
         assert intruder.resumed is None
