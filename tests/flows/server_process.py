@@ -53,7 +53,8 @@ class ServerProcess:
             stderr=subprocess.STDOUT,
             text=True,
         )
-        threading.Thread(target=self._collect_output, daemon=True).start()
+        self._collector = threading.Thread(target=self._collect_output, daemon=True)
+        self._collector.start()
         self._wait_until_ready()
 
     def interrupt(self, within_seconds: float = 5) -> float:
@@ -62,6 +63,7 @@ class ServerProcess:
         self.process.send_signal(signal.SIGINT)
         try:
             self.process.wait(timeout=within_seconds)
+            self._collector.join(timeout=2)
         except subprocess.TimeoutExpired as error:
             self.process.kill()
             raise LoopFailed(f"Ctrl-C did not end the server within {within_seconds} s") from error
@@ -71,6 +73,7 @@ class ServerProcess:
         """As a power cut would: kill -9."""
         self.process.kill()
         self.process.wait()
+        self._collector.join(timeout=2)
 
     def command(self, *arguments: str) -> str:
         """Runs `wayfarer …` beside the server; its standard output. Raises LoopFailed on another exit code than 0."""
@@ -94,8 +97,9 @@ class ServerProcess:
 
     def _collect_output(self) -> None:
         assert self.process.stdout is not None
-        for line in self.process.stdout:
-            self.output.append(line)
+        with self.process.stdout as lines:
+            for line in lines:
+                self.output.append(line)  # one by one: others read while the server still talks
 
     def _wait_until_ready(self) -> None:
         end = time.monotonic() + self._deadline
