@@ -30,6 +30,8 @@ class Mark:
 @dataclass(frozen=True)
 class Line:
     name: str
+    number: int
+    """Its place among the series that were asked for, from 1, which keeps a series' look when another has no point."""
     points: str
     """The coordinates as SVG's polyline wants them."""
     marks: tuple[Mark, ...]
@@ -61,12 +63,13 @@ def line_chart(
     series: Sequence[Series], *, width: int = 640, height: int = 230, y_floor: float | None = None
 ) -> LineChart | None:
     """Scales the series into one frame; None when none has a point. `y_floor` makes the axis begin at or below it."""
-    thinned = [Series(one.name, thin(one.points)) for one in series if one.points]
+    thinned = {number: Series(one.name, thin(one.points)) for number, one in enumerate(series, 1) if one.points}
     if not thinned:
         return None
     left, right, top, bottom = 44, width - 8, 8, height - 26
-    xs = [x for one in thinned for x, _ in one.points]
-    ys = [y for one in thinned for _, y in one.points] + ([] if y_floor is None else [y_floor])
+    points = [point for one in thinned.values() for point in one.points]
+    xs = [x for x, _ in points]
+    ys = [y for _, y in points] + ([] if y_floor is None else [y_floor])
     x_values, y_values = ticks(min(xs), max(xs), 7, whole=True), ticks(min(ys), max(ys), 4)
     x_low, x_high = min(xs), max(xs)
     y_low, y_high = min(y_values[0], min(ys)), max(y_values[-1], max(ys))
@@ -80,7 +83,7 @@ def line_chart(
         left=left,
         right=right,
         bottom=bottom,
-        lines=tuple(_line(one, place) for one in thinned),
+        lines=tuple(_line(number, one, place) for number, one in thinned.items()),
         x_ticks=tuple(Tick(place(x, y_low)[0], f"{x:g}") for x in x_values if x_low <= x <= x_high),
         y_ticks=tuple(Tick(place(x_low, y)[1], _label(y, y_values)) for y in y_values if y_low <= y <= y_high),
     )
@@ -108,9 +111,9 @@ def _round_step(rough: float) -> float:
     return next(factor * power for factor in (1, 2, 5, 10) if factor * power >= rough * (1 - 1e-9))
 
 
-def _line(series: Series, place: Callable[[float, float], Value]) -> Line:
+def _line(number: int, series: Series, place: Callable[[float, float], Value]) -> Line:
     marks = tuple(Mark(*place(x, y), at=x, value=y) for x, y in series.points)
-    return Line(series.name, " ".join(f"{mark.x:.1f},{mark.y:.1f}" for mark in marks), marks)
+    return Line(series.name, number, " ".join(f"{mark.x:.1f},{mark.y:.1f}" for mark in marks), marks)
 
 
 def _scaled(value: float, low: float, high: float, start: float, end: float) -> float:

@@ -104,30 +104,24 @@ async def _job_context(request: Request, number: int) -> dict[str, Any]:
 
 
 def loss_chart(metrics: Sequence[TrainingMetric]) -> LineChart | None:
-    return line_chart(
-        [
-            Series("training", [(m.step, m.train_loss) for m in metrics if m.train_loss is not None]),
-            Series("validation", _validation(metrics, "full_valid_loss", "valid_loss")),
-        ],
-        y_floor=0.0,
-    )
+    """Training, validation on a sample at some steps, and on the whole validation file at the end of epochs."""
+    return _chart(metrics, "train_loss", "valid_loss", "full_valid_loss", y_floor=0.0)
 
 
 def accuracy_chart(metrics: Sequence[TrainingMetric]) -> LineChart | None:
-    training = [(m.step, m.train_mean_token_accuracy) for m in metrics if m.train_mean_token_accuracy is not None]
-    validation = _validation(metrics, "full_valid_mean_token_accuracy", "valid_mean_token_accuracy")
-    return line_chart([Series("training", training), Series("validation", validation)])
+    names = ("train_mean_token_accuracy", "valid_mean_token_accuracy", "full_valid_mean_token_accuracy")
+    return _chart(metrics, *names)
 
 
-def _validation(metrics: Sequence[TrainingMetric], full: str, sampled: str) -> list[tuple[float, float]]:
-    """Over the whole validation file where the service measured that, otherwise over its samples."""
-    for name in (full, sampled):
-        points: list[tuple[float, float]] = [
-            (m.step, getattr(m, name)) for m in metrics if getattr(m, name) is not None
-        ]
-        if points:
-            return points
-    return []
+def _chart(
+    metrics: Sequence[TrainingMetric], training: str, sampled: str, full: str, y_floor: float | None = None
+) -> LineChart | None:
+    titles = {"training": training, "validation": sampled, "whole validation file": full}
+    return line_chart([Series(title, _measured(metrics, name)) for title, name in titles.items()], y_floor=y_floor)
+
+
+def _measured(metrics: Sequence[TrainingMetric], name: str) -> list[tuple[float, float]]:
+    return [(metric.step, getattr(metric, name)) for metric in metrics if getattr(metric, name) is not None]
 
 
 def _signature(view: JobView) -> str:

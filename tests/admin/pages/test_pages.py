@@ -118,8 +118,7 @@ def test_deployment_name_is_suggested(model: str, name: str) -> None:
     assert suggest_name(model) == name
 
 
-def test_full_validation_is_preferred_to_samples() -> None:
-    metrics = [TrainingMetric(job_id=1, step=1, valid_loss=2.0), TrainingMetric(job_id=1, step=2, full_valid_loss=1.0)]
-    chart = loss_chart(metrics)
+def test_series_keep_their_look_when_another_is_missing() -> None:
+    chart = loss_chart([TrainingMetric(job_id=1, step=1, train_loss=2.0, full_valid_loss=1.0)])
     assert chart is not None
-    assert [mark.value for mark in chart.lines[-1].marks] == [1.0]
+    assert [(line.name, line.number) for line in chart.lines] == [("training", 1), ("whole validation file", 3)]
