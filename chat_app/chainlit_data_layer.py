@@ -4,10 +4,8 @@ Nothing here is read for training: Chainlit's steps can be shaped by the browser
 """
 
 import asyncio
-import json
 import logging
 from collections.abc import Coroutine
-from datetime import datetime
 from typing import Any
 from weakref import WeakValueDictionary
 
@@ -19,13 +17,21 @@ from chainlit.step import StepDict
 from chainlit.types import Feedback, PageInfo, PaginatedResponse, Pagination, ThreadDict, ThreadFilter
 from chainlit.user import PersistedUser
 from chainlit.user import User as ChainlitUser
-from sqlalchemy import delete, func, or_, select, tuple_, update
+from sqlalchemy import delete, func, or_, tuple_, update
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlmodel import col
+from sqlmodel import col, select
 
 from chat_app.conversations import MAX_NAME_LENGTH, insert_into, is_uuid, open_conversation
 from chat_app.runtime import ChatRuntime
+from chat_app.thread_dicts import (
+    as_chainlit_user,
+    as_list_entry,
+    as_step_dict,
+    cursor_of,
+    read_cursor,
+    step_columns,
+)
 from chat_app.visitor import current_visitor
 from core.clock import utc_now
 from core.errors import NotAllowed, WayfarerError
@@ -34,10 +40,6 @@ from core.models import ChatStep, Conversation, Rating, Role, User, new_id
 
 log = logging.getLogger(__name__)
 MAX_PAGE = 100
-_SHOWN_TYPES = ("user_message", "assistant_message")
-_COLUMNS = frozenset(
-    {"id", "threadId", "parentId", "name", "type", "input", "output", "isError", "createdAt", "start", "end"}
-)
 
 
 class ConversationDataLayer(BaseDataLayer):
@@ -50,8 +52,8 @@ class ConversationDataLayer(BaseDataLayer):
 
     async def get_user(self, identifier: str) -> PersistedUser | None:
         async with self._database.reading() as session:
-            user = (await session.scalars(select(User).where(User.identifier == identifier))).one_or_none()  # type: ignore[arg-type]
-        return _as_chainlit_user(user) if user else None
+            user = (await session.scalars(select(User).where(User.identifier == identifier))).one_or_none()
+        return as_chainlit_user(user) if user else None
 
     async def create_user(self, user: ChainlitUser) -> PersistedUser | None:
         """The row of a guest whose cookie we made. Never anybody else: staff are made at the desk."""
@@ -77,9 +79,9 @@ class ConversationDataLayer(BaseDataLayer):
         """The owner's identifier, or "" for a conversation that is none: raising would become a 500. Another's is none
         too, for whoever asks: on "not yours" the page would sit there, and say that there is something."""
         query = (
-            select(User.identifier)  # type: ignore[call-overload]
-            .join(Conversation, Conversation.user_id == User.id)
-            .where(Conversation.id == thread_id, Conversation.deleted_at.is_(None))  # type: ignore[union-attr]
+            select(User.identifier)
+            .join(Conversation, col(Conversation.user_id) == User.id)
+            .where(Conversation.id == thread_id, col(Conversation.deleted_at).is_(None))
         )
         async with self._database.reading() as session:
             author: str | None = await session.scalar(query)
@@ -105,22 +107,22 @@ class ConversationDataLayer(BaseDataLayer):
     async def delete_thread(self, thread_id: str) -> None:
         """Hides it. Its exchanges may already have been learned from, so that their origin must stay known."""
         async with self._database.writing() as session:
-            hide = update(Conversation).where(Conversation.id == thread_id).values(deleted_at=utc_now())  # type: ignore[arg-type]
+            hide = update(Conversation).where(col(Conversation.id) == thread_id).values(deleted_at=utc_now())
             await session.execute(hide)
 
     async def list_threads(self, pagination: Pagination, filters: ThreadFilter) -> PaginatedResponse[ThreadDict]:
         """A page of a person's conversations, the last one used first. Without their steps: the list shows names."""
         wanted = min(max(pagination.first, 1), MAX_PAGE)
         query = _conversations_of(filters)
-        if position := _read_cursor(pagination.cursor):
+        if position := read_cursor(pagination.cursor):
             query = query.where(tuple_(Conversation.updated_at, Conversation.id) < position)
-        query = query.order_by(Conversation.updated_at.desc(), Conversation.id.desc()).limit(wanted + 1)  # type: ignore[attr-defined]
+        query = query.order_by(col(Conversation.updated_at).desc(), col(Conversation.id).desc()).limit(wanted + 1)
         async with self._database.reading() as session:
             rows = list(await session.scalars(query))
         page = rows[:wanted]
-        first, last = (_cursor(page[0]), _cursor(page[-1])) if page else (None, None)
+        first, last = (cursor_of(page[0]), cursor_of(page[-1])) if page else (None, None)
         info = PageInfo(hasNextPage=len(rows) > wanted, startCursor=first, endCursor=last)
-        return PaginatedResponse(pageInfo=info, data=[_as_list_entry(row) for row in page])
+        return PaginatedResponse(pageInfo=info, data=[as_list_entry(row) for row in page])
 
     async def get_thread(self, thread_id: str) -> ThreadDict | None:
         if not is_uuid(thread_id):
@@ -140,7 +142,7 @@ class ConversationDataLayer(BaseDataLayer):
             userIdentifier=owner.identifier if owner else None,
             tags=None,
             metadata={},
-            steps=[_as_step_dict(step, ratings.get(step.id)) for step in steps],
+            steps=[as_step_dict(step, ratings.get(step.id)) for step in steps],
             elements=[],
         )
 
@@ -176,7 +178,7 @@ class ConversationDataLayer(BaseDataLayer):
             now = utc_now()
             conversation = await open_conversation(session, thread_id, writer, now)
             conversation.updated_at = now
-            values = _columns(step, await _next_sequence(session, thread_id))
+            values = step_columns(step, await _next_sequence(session, thread_id))
             insert = insert_into(session, ChatStep).values(**values)
             if not overwrite:
                 await session.execute(insert.on_conflict_do_nothing(index_elements=["id"]))
@@ -188,7 +190,7 @@ class ConversationDataLayer(BaseDataLayer):
 
     async def _remove_step(self, step_id: str) -> None:
         async with self._database.writing() as session:
-            await session.execute(delete(ChatStep).where(ChatStep.id == step_id))  # type: ignore[arg-type]
+            await session.execute(delete(ChatStep).where(col(ChatStep.id) == step_id))
 
     # --- what this chat does not do
 
@@ -226,17 +228,6 @@ def _user_of_socket() -> str | None:
     return getattr(user, "id", None)
 
 
-def _as_chainlit_user(user: User) -> PersistedUser:
-    """Without the role: it is looked up at every use, never carried about."""
-    return PersistedUser(
-        id=user.id,
-        createdAt=user.created_at.isoformat(),
-        identifier=user.identifier,
-        display_name=user.display_name,
-        metadata={},
-    )
-
-
 def _conversations_of(filters: ThreadFilter) -> Any:
     query = select(Conversation)
     query = query.where(col(Conversation.user_id) == filters.userId, col(Conversation.deleted_at).is_(None))
@@ -252,93 +243,21 @@ def _conversations_of(filters: ThreadFilter) -> Any:
     return query
 
 
-def _cursor(conversation: Conversation) -> str:
-    return f"{conversation.updated_at.isoformat()}|{conversation.id}"
-
-
-def _read_cursor(cursor: str | None) -> tuple[datetime, str] | None:
-    """None for the first page, and for a cursor that is not ours."""
-    when, _, conversation_id = (cursor or "").partition("|")
-    try:
-        return datetime.fromisoformat(when), conversation_id
-    except ValueError:
-        return None
-
-
-def _as_list_entry(conversation: Conversation) -> ThreadDict:
-    return ThreadDict(
-        id=conversation.id,
-        createdAt=conversation.updated_at.isoformat(),
-        name=conversation.name,
-        userId=conversation.user_id,
-        userIdentifier=None,
-        tags=None,
-        metadata={},
-        steps=[],
-        elements=[],
-    )
-
-
 async def _steps_of(session: AsyncSession, conversation: Conversation) -> list[ChatStep]:
     """In order of arrival, which puts parents before their children: the page drops a child that comes too early."""
-    query = select(ChatStep).where(ChatStep.conversation_id == conversation.id).order_by(ChatStep.sequence)  # type: ignore[arg-type]
+    query = select(ChatStep).where(ChatStep.conversation_id == conversation.id).order_by(col(ChatStep.sequence))
     return list(await session.scalars(query))
 
 
 async def _ratings_of(session: AsyncSession, conversation: Conversation) -> dict[str, Rating]:
     """The owner's thumbs by exchange, which is the id of Chainlit's run step."""
     query = select(Rating).where(
-        Rating.conversation_id == conversation.id,  # type: ignore[arg-type]
-        Rating.user_id == conversation.user_id,  # type: ignore[arg-type]
+        Rating.conversation_id == conversation.id,
+        Rating.user_id == conversation.user_id,
     )
     return {rating.exchange_id: rating for rating in await session.scalars(query)}
 
 
 async def _next_sequence(session: AsyncSession, thread_id: str) -> int:
-    last = await session.scalar(select(func.max(ChatStep.sequence)).where(ChatStep.conversation_id == thread_id))  # type: ignore[arg-type]
+    last = await session.scalar(select(func.max(ChatStep.sequence)).where(ChatStep.conversation_id == thread_id))
     return (last or 0) + 1
-
-
-def _columns(step: dict[str, Any], sequence: int) -> dict[str, Any]:
-    rest = {key: value for key, value in step.items() if key not in _COLUMNS and key != "feedback"}
-    return {
-        "id": step["id"],
-        "conversation_id": step["threadId"],
-        "parent_id": step.get("parentId"),
-        "type": step.get("type") or "undefined",
-        "name": step.get("name") or "",
-        "input": step.get("input") or "",
-        "output": step.get("output") or "",
-        "is_error": bool(step.get("isError")),
-        "created_at": step.get("createdAt"),
-        "started_at": step.get("start"),
-        "ended_at": step.get("end"),
-        "payload": json.loads(json.dumps(rest, default=str)),
-        "sequence": sequence,
-    }
-
-
-def _as_step_dict(step: ChatStep, rating: Rating | None) -> StepDict:
-    """What the page needs of a step. Input and output of anything that is no message stay here: with `cot = "hidden"`
-    Chainlit hides them while a reply is made, but would send them when the conversation is opened again."""
-    shown = step.type in _SHOWN_TYPES
-    row: dict[str, Any] = {
-        **step.payload,
-        "id": step.id,
-        "threadId": step.conversation_id,
-        "parentId": step.parent_id,
-        "type": step.type,
-        "name": step.name,
-        "input": "",
-        "output": step.output if shown else "",
-        "metadata": {},
-        "generation": None,
-        "isError": step.is_error,
-        "createdAt": step.created_at,
-        "start": step.started_at,
-        "end": step.ended_at,
-        "streaming": False,
-    }
-    if rating:
-        row["feedback"] = {"forId": step.id, "id": rating.id, "value": rating.value, "comment": rating.comment or None}
-    return StepDict(**row)

@@ -5,9 +5,9 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import col, select
 
 from core.azure_chat import Message
 from core.errors import NotAllowed, NotFound, Refused
@@ -73,10 +73,10 @@ async def bind_release(session: AsyncSession, conversation: Conversation, travel
 async def read_history(session: AsyncSession, conversation_id: str) -> list[Message]:
     """What was said so far, oldest first. Failed and blocked turns are left out, with their questions."""
     query = (
-        select(Exchange.question, Exchange.reply)  # type: ignore[call-overload]
+        select(Exchange.question, Exchange.reply)
         .where(Exchange.conversation_id == conversation_id, Exchange.reply != "")
-        .where(Exchange.finish_reason.in_(_SAID))  # type: ignore[union-attr]
-        .order_by(Exchange.position.desc())  # type: ignore[attr-defined]
+        .where(col(Exchange.finish_reason).in_(_SAID))
+        .order_by(col(Exchange.position).desc())
         .limit(MAX_HISTORY_TURNS)
     )
     turns = reversed((await session.execute(query)).tuples().all())

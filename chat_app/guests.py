@@ -3,7 +3,7 @@
 import uuid
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlmodel import select
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import HTTPConnection
 from starlette.responses import Response
@@ -61,7 +61,7 @@ class GuestIdentity:
         if claims is None or claims.is_guest:
             return claims
         async with runtime.current().services.database.reading() as session:
-            user = (await session.scalars(select(User).where(User.identifier == claims.identifier))).one_or_none()  # type: ignore[arg-type]
+            user = (await session.scalars(select(User).where(User.identifier == claims.identifier))).one_or_none()
         return claims if user and user.active and user.session_version == claims.version else None
 
     def _fresh_token(self, scope: Scope, claims: SessionClaims | None, now: datetime) -> str | None:

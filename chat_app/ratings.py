@@ -1,7 +1,8 @@
 """Thumbs: one per person and reply, only on replies of one's own conversations."""
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import col, select
 
 from core.errors import BadInput, NotFound
 from core.models import Conversation, Exchange, Rating, User
@@ -19,7 +20,7 @@ async def rate(session: AsyncSession, traveller: str, exchange_id: str, value: i
     if comment and len(comment) > MAX_COMMENT_LENGTH:
         raise BadInput(f"The comment is longer than {MAX_COMMENT_LENGTH} characters: shorten it", "comment")
     exchange, owner_id = await _own_exchange(session, traveller, exchange_id)
-    query = select(Rating).where(Rating.exchange_id == exchange.id, Rating.user_id == owner_id)  # type: ignore[arg-type]
+    query = select(Rating).where(Rating.exchange_id == exchange.id, Rating.user_id == owner_id)
     rating = (await session.scalars(query)).one_or_none()
     if rating is None:
         rating = Rating(
@@ -33,8 +34,8 @@ async def rate(session: AsyncSession, traveller: str, exchange_id: str, value: i
 
 async def remove_rating(session: AsyncSession, traveller: str, rating_id: str) -> None:
     """Raises NotFound when there is no such rating of this person."""
-    owner = select(User.id).where(User.identifier == traveller).scalar_subquery()  # type: ignore[call-overload]
-    own = delete(Rating).where(Rating.id == rating_id, Rating.user_id == owner).returning(Rating.id)  # type: ignore[arg-type, call-overload]
+    owner = select(User.id).where(User.identifier == traveller).scalar_subquery()
+    own = delete(Rating).where(col(Rating.id) == rating_id, col(Rating.user_id) == owner).returning(col(Rating.id))
     if await session.scalar(own) is None:
         raise NotFound("You have no such rating")
 
@@ -42,10 +43,10 @@ async def remove_rating(session: AsyncSession, traveller: str, rating_id: str) -
 async def _own_exchange(session: AsyncSession, traveller: str, exchange_id: str) -> tuple[Exchange, str]:
     """The exchange and the id of its owner. The lock keeps two clicks from making two ratings."""
     query = (
-        select(Exchange, User.id)  # type: ignore[call-overload]
-        .join(Conversation, Conversation.id == Exchange.conversation_id)
-        .join(User, User.id == Conversation.user_id)
-        .where(Exchange.id == exchange_id, User.identifier == traveller, Conversation.deleted_at.is_(None))  # type: ignore[union-attr]
+        select(Exchange, User.id)
+        .join(Conversation, col(Conversation.id) == Exchange.conversation_id)
+        .join(User, col(User.id) == Conversation.user_id)
+        .where(Exchange.id == exchange_id, User.identifier == traveller, col(Conversation.deleted_at).is_(None))
         .with_for_update(of=Exchange)
     )
     row = (await session.execute(query)).one_or_none()

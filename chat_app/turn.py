@@ -10,8 +10,9 @@ from contextlib import aclosing
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import func
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import select
 
 from chat_app.conversations import bind_release, open_conversation, read_history
 from chat_app.runtime import ChatRuntime
@@ -98,7 +99,7 @@ def _system_message(system_prompt: str) -> list[Message]:
 
 
 async def _next_position(session: AsyncSession, conversation_id: str) -> int:
-    query = select(func.max(Exchange.position)).where(Exchange.conversation_id == conversation_id)  # type: ignore[arg-type]
+    query = select(func.max(Exchange.position)).where(Exchange.conversation_id == conversation_id)
     last = await session.scalar(query)
     return 0 if last is None else last + 1
 

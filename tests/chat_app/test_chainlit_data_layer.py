@@ -5,7 +5,6 @@ import uuid
 from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
 from importlib import import_module
-from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -14,14 +13,13 @@ from sqlalchemy import select
 
 from chat_app.runtime import ChatRuntime
 from core.database import Database
-from core.migrations import upgrade
 from core.models import ChatStep, Conversation, Role, User
 
 
 @pytest.fixture
-async def database(tmp_path: Path) -> AsyncIterator[Database]:
-    database = Database(f"sqlite+aiosqlite:///{tmp_path / 'layer.db'}")
-    await upgrade(database)
+async def database(database_address: str) -> AsyncIterator[Database]:
+    """Both kinds, one after the other; this folder's other tests use the server's database."""
+    database = Database(database_address)
     yield database
     await database.close()
 
