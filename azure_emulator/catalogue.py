@@ -95,8 +95,8 @@ def find_trainable(state: State, name: str) -> ServedModel | None:
     return _find_fine_tuned(state, name)
 
 
-def deployable_checkpoints(state: State, job: JobRecord) -> list[CheckpointRecord]:
-    return state.checkpoints.all(job.id)[-DEPLOYABLE_CHECKPOINTS:]
+def deployable_checkpoints(state: State, job_id: str) -> list[CheckpointRecord]:
+    return state.checkpoints.all(job_id)[-DEPLOYABLE_CHECKPOINTS:]
 
 
 def _find_fine_tuned(state: State, name: str) -> ServedModel | None:
@@ -109,7 +109,7 @@ def _find_fine_tuned(state: State, name: str) -> ServedModel | None:
 
 
 def _find_checkpoint(state: State, job: JobRecord, name: str) -> ServedModel | None:
-    for checkpoint in deployable_checkpoints(state, job):
+    for checkpoint in deployable_checkpoints(state, job.id):
         if checkpoint.name == name:
             path = state.job_dir(job.id) / checkpoint.path
             return ServedModel(name, FINE_TUNED_VERSION, path, checkpoint.created_at, job)

@@ -17,6 +17,12 @@ Row = dict[str, Any]
 TRAINING_FILE = "training.jsonl"
 VALIDATION_FILE = "validation.jsonl"
 
+_KEPT = {TRAINING_FILE, VALIDATION_FILE, "job.json", "resolved.json", "metrics.jsonl", "checkpoints.jsonl"} | {
+    "result.json",
+    "error.json",
+    "trainer.log",
+}
+
 
 def prepare(folder: Path, base: Path, training: Path, validation: Path | None, job: Row) -> None:
     """Lay out the folder. The data is linked, so that deleting a file later does not hurt its job."""
@@ -38,6 +44,14 @@ def _link(source: Path, target: Path) -> None:
         os.link(source, target)
     except OSError:  # another file system, or one without links
         shutil.copyfile(source, target)
+
+
+def tidy(folder: Path, checkpoints: set[str]) -> None:
+    """After the end: keep these checkpoints (paths within the folder) and what was said, drop the trainer's state."""
+    for path in [*folder.glob("*"), *folder.glob("checkpoints/*")]:
+        name = str(path.relative_to(folder))
+        if path.is_file() and name not in _KEPT and name not in checkpoints:
+            path.unlink()
 
 
 def read_object(path: Path) -> Row | None:

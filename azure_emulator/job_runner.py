@@ -10,8 +10,9 @@ from concurrent.futures import Executor
 from dataclasses import replace
 from typing import Any
 
+from azure_emulator.catalogue import deployable_checkpoints
 from azure_emulator.clock import Clock
-from azure_emulator.job_dir import TRAINING_FILE, VALIDATION_FILE, Row
+from azure_emulator.job_dir import TRAINING_FILE, VALIDATION_FILE, Row, tidy
 from azure_emulator.job_progress import JobLog, JobProgress, NewHex, read_ending, results_record, within
 from azure_emulator.records import UNFINISHED, JobRecord, JobStatus
 from azure_emulator.state import State, write_whole
@@ -84,6 +85,7 @@ class JobRunner:
             self._fail(job.id, {"code": "internalFailure", "message": "The job failed inside the service."})
         finally:
             await self._stop(job.id)
+            self._tidy(job.id)
 
     async def _preprocess(self, job: JobRecord) -> None:
         log, folder = self._log(job.id), self._state.job_dir(job.id)
@@ -203,6 +205,12 @@ class JobRunner:
         process = self._trainers.pop(job_id, None)
         if process:
             await stop_trainer(process)
+
+    def _tidy(self, job_id: str) -> None:
+        """Unfinished jobs keep everything: this emulator may be stopping, and the next one goes on from there."""
+        if self._state_of(job_id).status not in UNFINISHED:
+            kept = {checkpoint.path for checkpoint in deployable_checkpoints(self._state, job_id)}
+            tidy(self._state.job_dir(job_id), kept)
 
     def _log(self, job_id: str) -> JobLog:
         return JobLog(self._state, job_id, self._clock, self._new_hex)

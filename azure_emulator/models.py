@@ -55,7 +55,7 @@ async def list_account_models(request: Request) -> Response:
 def _deployable_names(service: Service, model: ServedModel) -> list[str]:
     if model.job is None:
         return [model.name]
-    earlier = [checkpoint.name for checkpoint in deployable_checkpoints(service.state, model.job)]
+    earlier = [checkpoint.name for checkpoint in deployable_checkpoints(service.state, model.job.id)]
     return [model.name, *(name for name in reversed(earlier) if name != model.name)]
 
 

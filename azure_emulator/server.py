@@ -6,12 +6,15 @@ import socket
 import sys
 import threading
 import time
+from pathlib import Path
 
 import uvicorn
 
 from azure_emulator.app import build_app
+from azure_emulator.file_lock import try_lock
 from azure_emulator.settings import Settings, SettingsError
 
+_CLAIM_SECONDS = 4.0  # a predecessor that was told to stop is gone by then
 _STOP_SECONDS = 2.5  # after that the process ends as it is, which the state on disk bears
 
 
@@ -28,7 +31,8 @@ class _Server(uvicorn.Server):
 
 
 def serve(settings: Settings) -> int:
-    """Answer until told to stop. Returns the exit code. Raises SettingsError when the port is taken."""
+    """Answer until told to stop. Returns the exit code. Raises SettingsError when port or folder are taken."""
+    _claim(settings.data_dir)
     listener = _listen(settings)
     config = uvicorn.Config(
         build_app(settings),
@@ -44,6 +48,20 @@ def serve(settings: Settings) -> int:
         threading.Thread(target=_watch_stdin, args=(server,), daemon=True).start()
     asyncio.run(server.serve(sockets=[listener]))
     return 0 if server.started else 1
+
+
+def _claim(data_dir: Path) -> None:
+    """Hold the data directory until this process ends: two emulators in it would train every job twice."""
+    try:
+        data_dir.mkdir(parents=True, exist_ok=True)
+        for _ in range(int(_CLAIM_SECONDS / 0.1)):
+            if try_lock(data_dir / "emulator.lock") is not None:
+                return
+            time.sleep(0.1)
+    except OSError as problem:
+        message = f"Cannot use the data directory '{data_dir}' ({problem.strerror}): choose another --data-dir."
+        raise SettingsError(message) from problem
+    raise SettingsError(f"Another emulator uses the data directory '{data_dir}': stop it or choose another --data-dir.")
 
 
 def _listen(settings: Settings) -> socket.socket:

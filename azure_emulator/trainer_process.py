@@ -1,12 +1,12 @@
 """The trainer as a process: started for one job's folder, ended with the emulator, never two in one folder."""
 
 import asyncio
-import fcntl
 import os
 import signal
 import sys
 from pathlib import Path
 
+from azure_emulator.file_lock import try_lock
 from azure_emulator.settings import KEY_VARIABLE
 
 _LOCK_WAIT = 10.0  # seconds; a trainer whose emulator was killed ends within 5
@@ -52,14 +52,11 @@ async def stop_trainer(process: asyncio.subprocess.Process) -> None:
 
 
 async def _lock(path: Path) -> int:
-    descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
     for _ in range(int(_LOCK_WAIT / 0.1)):
-        try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        descriptor = try_lock(path)
+        if descriptor is not None:
             return descriptor
-        except BlockingIOError:
-            await asyncio.sleep(0.1)
-    os.close(descriptor)
+        await asyncio.sleep(0.1)
     raise TrainerBusyError(f"{path.parent.name} is still held by an earlier trainer.")
 
 

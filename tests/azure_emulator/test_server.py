@@ -45,6 +45,20 @@ def test_a_taken_port_is_named(new_emulator: NewEmulator, tmp_path: Path) -> Non
     assert f"127.0.0.1:{port}" in ended.stderr and "Traceback" not in ended.stderr
 
 
+def test_a_data_directory_in_use_is_named(new_emulator: NewEmulator) -> None:
+    first = new_emulator()
+    ended = run("--data-dir", str(first.data_dir))
+    assert ended.returncode == 1
+    assert str(first.data_dir) in ended.stderr and "Traceback" not in ended.stderr
+
+
+def test_an_unusable_data_directory_is_named(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    ended = run("--data-dir", str(tmp_path / "file"))
+    assert ended.returncode == 1
+    assert str(tmp_path / "file") in ended.stderr and "Traceback" not in ended.stderr
+
+
 @pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGINT])
 def test_a_signal_ends_it_quickly_even_while_it_talks(new_emulator: NewEmulator, how: signal.Signals) -> None:
     emulator = new_emulator()
