@@ -108,7 +108,7 @@ async def _stream(runtime: ChatRuntime, turn: BegunTurn, reply: ChatReply, show:
     azure = runtime.services.azure
     # aclosing: when `show` is interrupted, the connection to Azure must end now, not when the garbage is collected.
     pieces = stream_reply(azure, turn.deployment, turn.prompt, turn.parameters, reply)
-    async with aclosing(pieces), aclosing(in_batches(pieces, BATCH_SECONDS)) as batches:  # type: ignore[type-var]
+    async with aclosing(pieces), aclosing(in_batches(pieces, BATCH_SECONDS)) as batches:
         async for text in batches:
             await show(text)
     if reply.finish_reason is None:

@@ -1,7 +1,7 @@
 """Stream a reply from a deployment."""
 
 import time
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncGenerator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -60,7 +60,7 @@ async def stream_reply(
     messages: Sequence[Message],
     parameters: Mapping[str, Any],
     reply: ChatReply,
-) -> AsyncIterator[str]:
+) -> AsyncGenerator[str, None]:
     """Yields the reply's text as it comes and fills `reply`, which holds what arrived even if this ends early.
 
     `parameters` may hold temperature, top_p, max_tokens, seed, stop. Raises AzureError; a cancelled caller closes

@@ -97,6 +97,8 @@ def _stop(child: subprocess.Popen[str]) -> None:
     except subprocess.TimeoutExpired:
         child.kill()
         child.wait()
+    if child.stdout:
+        child.stdout.close()
 
 
 def _note_path(settings: Settings) -> Path:
