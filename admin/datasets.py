@@ -65,7 +65,7 @@ class BuildRequest(BaseModel):
     note: str = Field("", max_length=1_000)
     system_message: str | None = Field(None, description="Left out: the system prompt of the live release.")
     validation_share: float = Field(0.1, ge=0, le=0.5)
-    seed: int = Field(0, ge=0)
+    seed: int = Field(0, ge=0, le=2**31 - 1)
     correction: Literal["replace", "follow"] = "replace"
     byte_order_mark: bool = True
     include_reviews: bool = True

@@ -24,7 +24,7 @@ _PROBE = ({"role": "user", "content": "What can you do?"},)
 
 
 class ReleaseRequest(BaseModel):
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
 
     request_id: str = Field(default_factory=new_id)
     name: str = Field(min_length=1, max_length=100)
@@ -59,9 +59,9 @@ async def create_release(session: AsyncSession, actor: User | None, request: Rel
         raise NotFound(f"There is no deployment {request.deployment}: create it first")
     release = Release(
         request_id=request.request_id,
-        name=request.name.strip(),
+        name=request.name,
         deployment_id=request.deployment,
-        system_prompt=request.system_prompt.strip(),
+        system_prompt=request.system_prompt,
         parameters=request.parameters(),
         created_by=actor.id if actor else None,
     )

@@ -1,13 +1,18 @@
 """Sessions on SQLite or PostgreSQL."""
 
-from collections.abc import AsyncIterator
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from typing import Any
 
 from sqlalchemy import Connection, event, text
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
 
+from core.errors import BadInput
+
 BUSY_TIMEOUT_MS = 15_000
+_LARGEST_INTEGER = 2**31 - 1
 
 
 class Database:
@@ -20,6 +25,8 @@ class Database:
     def __init__(self, address: str) -> None:
         self.engine = _make_engine(address)
         self._writer = self.engine.execution_options(wayfarer_writes=True)
+        # SQLite lets waiting writers poll; queueing them here took a third of the time with 200 at once.
+        self._turn = contextlib.nullcontext() if self.is_postgresql else asyncio.Lock()
 
     @property
     def is_postgresql(self) -> bool:
@@ -33,7 +40,7 @@ class Database:
     @asynccontextmanager
     async def writing(self) -> AsyncIterator[AsyncSession]:
         """Commits at the end of the block; an exception inside it leaves nothing behind."""
-        async with AsyncSession(self._writer, expire_on_commit=False) as session, session.begin():
+        async with self._turn, AsyncSession(self._writer, expire_on_commit=False) as session, session.begin():
             yield session
 
     async def close(self) -> None:
@@ -51,10 +58,26 @@ async def one_at_a_time(session: AsyncSession, subject: str) -> None:
 
 def _make_engine(address: str) -> AsyncEngine:
     engine = create_async_engine(address, pool_pre_ping=not address.startswith("sqlite"))
+    event.listen(engine.sync_engine, "before_cursor_execute", _refuse_unstorable)
     if engine.dialect.name == "sqlite":
         event.listen(engine.sync_engine, "connect", _prepare_sqlite)
         event.listen(engine.sync_engine, "begin", _begin_sqlite)
     return engine
+
+
+def _refuse_unstorable(
+    _connection: Connection, _cursor: Any, _statement: str, parameters: Any, _context: Any, executemany: bool
+) -> None:
+    """Raises BadInput for what only one of the two databases could hold, so that both answer alike.
+
+    The one gate that every number and text from outside passes; drivers would answer with errors of their own.
+    """
+    for row in parameters if executemany else (parameters,):
+        for value in row.values() if isinstance(row, Mapping) else row:
+            if isinstance(value, int) and not -_LARGEST_INTEGER <= value <= _LARGEST_INTEGER:
+                raise BadInput(f"{value} is larger than any number here: the limit is {_LARGEST_INTEGER}")
+            if isinstance(value, str) and "\0" in value:
+                raise BadInput("A text holds the character NUL (U+0000), which cannot be stored: remove it")
 
 
 def _prepare_sqlite(connection: Any, _record: Any) -> None:
