@@ -52,9 +52,8 @@ async def _stream(
 ) -> AsyncIterator[bytes]:
     """Closed by the server when the client hangs up, which stops the drawing."""
     texts = [""] * asked.reply.n
-    yield chat_shapes.sse(chat_shapes.prompt_chunk())
-    for index in range(asked.reply.n):
-        yield chat_shapes.sse(completion.role_chunk(index))
+    opening = [chat_shapes.prompt_chunk(), *(completion.role_chunk(index) for index in range(asked.reply.n))]
+    yield b"".join(map(chat_shapes.sse, opening))
     async with aclosing(reply_pieces(model, asked.reply, service.reply_workers)) as pieces:
         async for index, piece in pieces:
             texts[index] += piece.text

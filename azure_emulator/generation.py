@@ -45,17 +45,23 @@ async def reply_pieces(
             loop.call_soon_threadsafe(queue.put_nowait, IndexedPiece(index, piece))
 
     drawing = [loop.run_in_executor(workers, draw, index) for index in range(request.n)]
-    everyone = asyncio.gather(*drawing)
+    everyone = asyncio.gather(*drawing, return_exceptions=True)
     try:
         while not (everyone.done() and queue.empty()):
             piece = await _next_piece(queue, everyone)
             if piece:
                 yield piece
-        everyone.result()
+        _raise_first(everyone.result())
     finally:
         stopped.set()
         for future in drawing:
             future.cancel()
+
+
+def _raise_first(outcomes: Sequence[BaseException | None]) -> None:
+    for outcome in outcomes:
+        if outcome is not None:
+            raise outcome
 
 
 async def _next_piece(queue: "asyncio.Queue[IndexedPiece]", everyone: "asyncio.Future[Any]") -> IndexedPiece | None:
