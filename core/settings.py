@@ -1,10 +1,11 @@
 """Every setting, with a sentence each. `.env.example` lists the same names; a test holds the two together."""
 
+import contextlib
 import secrets
 from pathlib import Path
 from typing import Literal, Self
 
-from pydantic import AliasChoices, Field, SecretStr, model_validator
+from pydantic import AliasChoices, Field, SecretStr, ValidationError, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from core.errors import BadInput
@@ -19,7 +20,10 @@ def _azure(name: str) -> AliasChoices:
 
 
 class Settings(BaseSettings):
-    model_config = SettingsConfigDict(env_prefix="WAYFARER_", env_file=".env", extra="ignore", populate_by_name=True)
+    # An empty value means not set: compose files and a copied .env.example give those.
+    model_config = SettingsConfigDict(
+        env_prefix="WAYFARER_", env_file=".env", env_ignore_empty=True, extra="ignore", populate_by_name=True
+    )
 
     environment: Literal["development", "production"] = Field(
         "development", description="Production refuses to start with generated secrets, plain http or the emulator."
@@ -139,20 +143,35 @@ def load_settings() -> Settings:
     """
     try:
         settings = Settings()
-    except ValueError as error:
-        raise BadInput(f"The settings cannot be used: {error}") from error
+    except ValidationError as error:
+        raise BadInput(f"The settings cannot be used: {_reasons(error)}") from None
     settings.data_dir.mkdir(parents=True, exist_ok=True)
     if settings.secret is None:
         settings.secret = SecretStr(_generated_secret(settings.data_dir / "secret"))
     return settings
 
 
+def _reasons(error: ValidationError) -> str:
+    """Names and reasons only: pydantic's own text would show the values, secrets among them."""
+    return "; ".join(
+        f"{variable_of(str(fault['loc'][0]))}: {fault['msg']}" if fault["loc"] else fault["msg"].split(", ", 1)[-1]
+        for fault in error.errors()
+    )
+
+
+def variable_of(field: str) -> str:
+    """The environment variable of a setting."""
+    name = field.upper()
+    return name if name.startswith("AZURE_") and name != "AZURE_POLL_SECONDS" else f"WAYFARER_{name}"
+
+
 def _generated_secret(path: Path) -> str:
-    """The secret of this data folder. Two processes that start at once agree: only one can create the file."""
-    try:
-        with path.open("x") as file:
-            path.chmod(0o600)
-            file.write(secrets.token_hex(32))
-    except FileExistsError:
-        pass
+    """The secret of this data folder. Processes that start at once agree: only one can link its whole file."""
+    if not path.exists():
+        draft = path.with_name(f"{path.name}.{secrets.token_hex(8)}")
+        draft.touch(mode=0o600)
+        draft.write_text(secrets.token_hex(32))
+        with contextlib.suppress(FileExistsError):
+            path.hardlink_to(draft)
+        draft.unlink()
     return path.read_text().strip()

@@ -33,7 +33,8 @@ def read_shares(raw: Sequence[Mapping[str, Any]]) -> tuple[Share, ...]:
 def position_of(traveller: str, plan_id: int) -> float:
     """A number in [0, 1) that is the same for the same traveller and plan, on every machine."""
     digest = hashlib.sha256(f"{plan_id}:{traveller}".encode()).digest()
-    return int.from_bytes(digest[:8], "big") / 2**64
+    # 53 bits fill a float exactly; more could round up to 1.
+    return (int.from_bytes(digest[:8], "big") >> 11) / 2**53
 
 
 def choose_release(shares: Sequence[Share], position: float) -> int:
