@@ -1,7 +1,6 @@
 """Checkpoints: weights as fp16 in a safetensors file, configuration and vocabulary in its metadata."""
 
 import json
-import os
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -33,7 +32,7 @@ def write_atomically(path: Path, content: bytes) -> None:
     """A reader sees the old file or the whole new one."""
     partial = path.with_name(path.name + ".partial")
     partial.write_bytes(content)
-    os.replace(partial, path)
+    partial.replace(path)
 
 
 def save_checkpoint(path: Path, checkpoint: Checkpoint) -> None:

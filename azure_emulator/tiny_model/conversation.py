@@ -13,11 +13,10 @@ _CALLED = re.compile(
     r"\b(?:in|to|visit|visiting|about|around|near|from|for|of|see|explore|exploring|at|like|does|is|are)\s+"
     r"((?:[A-Z][\w'’-]+)(?:\s+(?:de\s+|la\s+)?[A-Z][\w'’-]+)*)"
 )
-_CALLED_LAST = re.compile(r"\b(?:in|to|visit|visiting|about|around)\s+([^\W\d_][\w'’-]{3,})\s*[.?!]*\s*$")
+_CALLED_LAST = re.compile(r"\b(?:in|to|visit|visiting)\s+([^\W\d_][\w'’-]{3,})\s*[.?!]*\s*$")
 _MONTH = "(?:January|February|March|April|May|June|July|August|September|October|November|December)"
-_MONTHS = re.compile(
-    rf"(?:(?:early|mid|late)[- ])?{_MONTH}(?:(?:,| and| or| to| through|-|–| until)+ ?(?:(?:early|mid|late)[- ])?{_MONTH})*"
-)
+_PART_OF_MONTH = r"(?:(?:early|mid|late)[- ])?"
+_MONTHS = re.compile(rf"{_PART_OF_MONTH}{_MONTH}(?:(?:,| and| or| to| through|-|–| until)+ ?{_PART_OF_MONTH}{_MONTH})*")
 
 
 @dataclass(frozen=True)

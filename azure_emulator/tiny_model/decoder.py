@@ -31,14 +31,15 @@ class Decoder:
 
     def _feed(self, layer: int, x: Array) -> Array:
         hidden, p = self.config.hidden, self.parameters
-        gate_up = (x * inverse_rms(x) * p[f"{layer}.feed_norm"]) @ p[f"{layer}.gate_up"]
+        gate_up: Array = (x * inverse_rms(x) * p[f"{layer}.feed_norm"]) @ p[f"{layer}.gate_up"]
         gate, up = gate_up[:, :hidden], gate_up[:, hidden:]
-        return x + (gate * sigmoid(gate) * up) @ p[f"{layer}.down"]
+        out: Array = x + (gate * sigmoid(gate) * up) @ p[f"{layer}.down"]
+        return out
 
     def _project(self, layer: int, x: Array) -> Array:
         """`[N, D]` to queries, keys and values `[3, N, H, head_width]`."""
         p, c = self.parameters, self.config
-        z = (x * inverse_rms(x) * p[f"{layer}.attention_norm"]) @ p[f"{layer}.query_key_value"]
+        z: Array = (x * inverse_rms(x) * p[f"{layer}.attention_norm"]) @ p[f"{layer}.query_key_value"]
         return z.reshape(len(x), 3, c.heads, c.head_width).transpose(1, 0, 2, 3)
 
     def _score(self, x: Array) -> Array:

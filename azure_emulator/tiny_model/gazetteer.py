@@ -10,26 +10,25 @@ from typing import Any
 
 FACTS = Path(__file__).with_name("facts")
 
-# Words that end in s and yet are one thing, or do not and yet are many.
-_SINGULAR_IN_S = frozenset(
-    ["couscous", "hummus", "harees", "asparagus", "bouillabaisse", "versailles", "ramses", "pancras", "les", "los", "las", "marais"]
-)
-_PLURAL_ITEMS = frozenset(
-    ["pastéis de nata", "bolinhos de bacalhau", "churros with chocolate", "meatballs with lingonberries", "cicchetti", "loukoumades", "bigoli", "frittelle", "parathas", "pierogi", "mandazi", "momos", "arepas", "maritozzi", "bitterballen", "poffertjes", "takoyaki", "mezze", "bagels with lox", "waffles with jam", "haggis with neeps and tatties", "trains with an AT HOP card", "trams on the Ring", "trains with a tap of your card", "ferries to the islands", "trams to the coast", "ferries across the Bosphorus", "abra boats across the Creek", "funiculars up the steep hills", "riverboats on the Thames", "DART trains along the coast", "free ferries across the IJ", "matatus with a local friend", "local trains outside rush hour", "trams and buses", "ferries across the Huangpu", "colectivo buses with a SUBE card", "the metro lines A and B", "the Pyramids of Giza", "the Gardens of Versailles"]
-)
-_SINGULAR_ITEMS = frozenset(
-    ["fish and chips", "Gardens by the Bay", "tacos al pastor", "haggis with neeps and tatties", "kaeng hang lay", "Lands End", "Al-Azhar Park", "the Upper West Side"]
-) - {"tacos al pastor"}
 _EVERYWHERE = ("local taxis", "city buses")
+
+
+def _read(name: str) -> dict[str, Any]:
+    return tomllib.loads((FACTS / f"{name}.toml").read_text(encoding="utf-8"))
+
+
+@cache
+def _number_exceptions() -> dict[str, frozenset[str]]:
+    return {number: frozenset(items) for number, items in _read("number").items()}
 
 
 def is_plural(item: str) -> bool:
     """Whether a verb after this item takes its plural form."""
-    if item in _SINGULAR_ITEMS:
+    exceptions = _number_exceptions()
+    if item in exceptions["one"]:
         return False
     head = re.split(r" (?:with|of|in|on|by|from|to|along|across|and|de|di|al|à|alla) ", item)[0].split()[-1]
-    looks_plural = head.endswith("s") and not head.endswith(("ss", "us", "is")) and head.lower() not in _SINGULAR_IN_S
-    return item in _PLURAL_ITEMS or looks_plural
+    return item in exceptions["many"] or (head.endswith("s") and not head.endswith(("ss", "us", "is")))
 
 
 @dataclass(frozen=True)
@@ -133,12 +132,8 @@ def any_of(phrases: Any) -> re.Pattern[str]:
     return re.compile(r"(?<!\w)(?:" + "|".join(map(re.escape, ordered)) + r")(?!\w)", re.IGNORECASE)
 
 
-def _read(name: str) -> dict[str, Any]:
-    return tomllib.loads((FACTS / f"{name}.toml").read_text(encoding="utf-8"))
-
-
 def _place(entry: dict[str, Any], visas: dict[str, str]) -> Place:
-    values = {key: tuple(value) if isinstance(value, list) else value for key, value in entry.items()}
+    values: dict[str, Any] = {key: tuple(value) if isinstance(value, list) else value for key, value in entry.items()}
     values["visa"] = visas.get(entry.get("visa", entry["country"]), visas["usual"])
     rides: Sequence[str] = values["rides"]
     values["rides"] = (*rides, *(_EVERYWHERE if len(rides) < 3 else ()))

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-Array = NDArray[np.float32]
+Array = NDArray[Any]  # float32 throughout; NumPy's stubs lose the width in products
 Ids = NDArray[np.int64]
 Parameters = dict[str, Array]
 F32 = np.float32
@@ -79,11 +79,14 @@ def rotate(x: Array, cosines: Array, sines: Array) -> Array:
 def inverse_rms(x: Array) -> Array:
     """`[N, 1]`: one over the root mean square of every row."""
     mean_square = np.einsum("nd,nd->n", x, x) / F32(x.shape[-1])
-    return (1.0 / np.sqrt(mean_square + F32(1e-5)))[:, None].astype(F32)
+    return np.asarray((1.0 / np.sqrt(mean_square + F32(1e-5)))[:, None], F32)
 
 
 def sigmoid(x: Array) -> Array:
-    return F32(0.5) * np.tanh(F32(0.5) * x) + F32(0.5)  # this form cannot overflow
+    opened: Array = np.tanh(F32(0.5) * x)  # this form cannot overflow
+    opened *= F32(0.5)
+    opened += F32(0.5)
+    return opened
 
 
 def softmax_in_place(x: Array) -> Array:
@@ -139,7 +142,7 @@ def _layer_forward(parameters: Parameters, layer: int, x: Array, shape: _Shape) 
     cosines, sines = shape.tables()
     r1 = inverse_rms(x)
     h = x * r1 * parameters[f"{layer}.attention_norm"]
-    z = h @ parameters[f"{layer}.query_key_value"]
+    z: Array = h @ parameters[f"{layer}.query_key_value"]
     q = rotate(shape.split(z[:, :width]), cosines, sines)
     k = rotate(shape.split(z[:, width : 2 * width]), cosines, sines)
     v = np.ascontiguousarray(shape.split(z[:, 2 * width :]))
@@ -221,8 +224,8 @@ def _score_targets(
 ) -> tuple[Loss, Array, Array, Array]:
     """Loss and the gradient of its mean for the logits; only positions with a weight are looked at."""
     r = inverse_rms(x)
-    h = x * r * parameters["norm"]
-    logits = h @ parameters["embedding"].T
+    h: Array = x * r * parameters["norm"]
+    logits: Array = h @ parameters["embedding"].T
     rows = np.arange(len(targets))
     right = float((weights * (logits.argmax(-1) == targets)).sum())
     logits -= logits.max(-1, keepdims=True)
@@ -237,7 +240,7 @@ def _score_targets(
 
 
 def _forward(parameters: Parameters, config: ModelConfig, ids: Ids, keep: bool) -> tuple[Array, list[_Block], _Shape]:
-    shape = _Shape(*ids.shape, config)
+    shape = _Shape(ids.shape[0], ids.shape[1], config)
     x = parameters["embedding"][ids.reshape(-1)]
     memory: list[_Block] = []
     for layer in range(config.layers):

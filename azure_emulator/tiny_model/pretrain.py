@@ -24,7 +24,7 @@ from azure_emulator.tiny_model.prompt import Row, encode_question, encode_system
 from azure_emulator.tiny_model.tokenizer import END, Tokenizer
 
 LONGEST_ROW = 300
-_TOKENS_A_STEP = 3072
+_TOKENS_A_STEP = 2560
 _DIALOGUES_A_CHUNK = 2000  # sorted by length together, so that little is wasted on padding
 _VOCABULARY_DIALOGUES = 30000
 _PEAK_RATE = 2.5e-3
@@ -136,10 +136,10 @@ def _take(batches: Iterator[Batch], count: int) -> Iterator[Batch]:
 
 
 def _report(step: int, tokens: int, seconds: float, recent: float, held_out: Loss) -> None:
+    mean, speed = held_out.total / held_out.weight, tokens / max(seconds, 1e-9)
     print(
-        f"{seconds / 60:5.1f} min  step {step:6d}  {tokens / 1e6:6.2f} M tokens  {tokens / max(seconds, 1e-9):6.0f} tokens/s  "
-        f"loss {recent:.3f}  held out {held_out.total / held_out.weight:.3f}  "
-        f"accuracy {held_out.right / held_out.weight:.3f}",
+        f"{seconds / 60:5.1f} min  step {step:6d}  {tokens / 1e6:6.2f} M tokens  {speed:6.0f} tokens/s  "
+        f"loss {recent:.3f}  held out {mean:.3f}  accuracy {held_out.right / held_out.weight:.3f}",
         flush=True,
     )
 

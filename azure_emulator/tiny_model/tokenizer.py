@@ -18,6 +18,8 @@ _PLAIN_TOKEN = re.compile(_TOKEN.pattern.removeprefix(r"<[a-z_:]+>|"))
 _CLOSING = frozenset(".,!?;:)%…")
 _OPENING = frozenset("(¡¿")
 _SENTENCE_END = frozenset(".!?")
+_JOINER = frozenset("-")
+_QUOTE = frozenset('"')
 
 
 def split_words(text: str, slots: bool = True) -> list[str]:
@@ -144,9 +146,9 @@ class _Writer:
         if token in _CLOSING or (token[0] == "'" and len(token) > 1):
             self.text += token
             self._glued = False
-        elif token == "-":
+        elif token in _JOINER:
             self.text, self._glued = self.text + token, True
-        elif token == '"':
+        elif token in _QUOTE:
             self._quote()
         elif token in _OPENING:
             self.text += ("" if self._glued else " ") + token

@@ -32,7 +32,9 @@ def compose_reply(intent: str, style: Style, chance: random.Random, facts: Seque
     """One reply. `facts` answer the intents "tip" and "emergency"."""
     if intent in _ALWAYS_CALM:
         return expand(chance.choice(tuple(facts)), chance)
-    parts = [_opening(style, intent, chance), *_body(intent, style, chance, facts), _closing(intent, style, chance)]
+    parts = [_opening(style, intent, chance), *_body(intent, style, chance, facts)]
+    if not parts[-1].endswith("?"):
+        parts.append(_closing(intent, style, chance))
     return tidy(" ".join(part for part in parts if part))
 
 

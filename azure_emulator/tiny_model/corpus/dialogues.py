@@ -5,16 +5,21 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from azure_emulator.tiny_model.corpus import questions, small_talk, system_messages
+from azure_emulator.tiny_model.corpus import more_questions, questions, small_talk, system_messages
 from azure_emulator.tiny_model.corpus.answers import Style, compose_reply
 from azure_emulator.tiny_model.corpus.grammar import capitalise, expand, tidy
 from azure_emulator.tiny_model.corpus.noise import Askers, invented_place
+from azure_emulator.tiny_model.corpus.plain_voice import PLAIN
 from azure_emulator.tiny_model.corpus.voice import Voice
-from azure_emulator.tiny_model.corpus.voices import PLAIN, VOICES, asked_for
+from azure_emulator.tiny_model.corpus.voices import asked_for, choose_voice
 from azure_emulator.tiny_model.slots import CLOSINGS, NEUTRAL_STYLE, OFFERS, OPENINGS, Known
 
 _COMMON = ("stay", "hotel", "food", "when", "around", "sights", "stay", "food", "sights", "rest", "stayfood")
 _RARER = tuple(questions.CITY_QUESTIONS)
+_WORDINGS = {
+    intent: (*wordings, *more_questions.LOOSER_QUESTIONS.get(intent, ()))
+    for intent, wordings in questions.CITY_QUESTIONS.items()
+}
 
 
 @dataclass(frozen=True)
@@ -51,7 +56,7 @@ class _Speaker:
         kind = chance.random()
         self.requested = kind < 0.12
         self._marked = kind >= 0.5
-        self._voice = PLAIN if not (self.requested or self._marked) else chance.choice(VOICES)
+        self._voice = choose_voice(chance) if self.requested or self._marked else PLAIN
         self._fixed = self._marks()
 
     @property
@@ -68,7 +73,7 @@ class _Speaker:
     def style(self) -> tuple[Style, tuple[str, ...]]:
         """Style of the next reply; in marked conversations it may change at any turn."""
         if self._marked and self._chance.random() < 0.25:
-            self._voice = self._chance.choice((*VOICES, PLAIN))
+            self._voice = choose_voice(self._chance) if self._chance.random() < 0.8 else PLAIN
             self._fixed = self._marks()
         elif self._marked and self._chance.random() < 0.2:
             self._fixed = self._marks()
@@ -132,6 +137,8 @@ def _next_question(chance: random.Random, place_known: bool, number: int, before
         return _answer_which_city(chance, before[-1])
     draw = chance.random()
     here = Known.HERE if place_known else Known.NOWHERE
+    if before and before[-1].known is Known.HERE and before[-1].intent in _WORDINGS and chance.random() < 0.12:
+        return _follow_up(chance, before[-1])
     if draw < 0.17:
         return _apart_from_places(chance, here)
     if draw < 0.27:
@@ -156,7 +163,7 @@ def _place_words(text: str, named: bool, chance: random.Random) -> str:
 
 def _about_place(chance: random.Random, place_known: bool) -> _Asked:
     intent = _intent(chance)
-    template = chance.choice(questions.CITY_QUESTIONS[intent])
+    template = chance.choice(_WORDINGS[intent])
     text = expand(template, chance)
     names_it = "@" in text or "<c" in text
     named = names_it and chance.random() < (0.25 if place_known else 0.75)
@@ -183,7 +190,7 @@ def _announce(text: str, chance: random.Random) -> str:
 
 def _without_place(chance: random.Random) -> _Asked:
     intent = chance.choice([i for i in questions.CITY_QUESTIONS if i != "thing"])
-    text = _place_words(expand(chance.choice(questions.CITY_QUESTIONS[intent]), chance), False, chance)
+    text = _place_words(expand(chance.choice(_WORDINGS[intent]), chance), False, chance)
     return _Asked(text.replace("<country>", "the country"), "nowhere", Known.NOWHERE, (intent,))
 
 
@@ -195,10 +202,20 @@ def _answer_which_city(chance: random.Random, before: _Asked) -> _Asked:
     return _Asked(text, before.facts[0], Known.HERE)
 
 
+def _follow_up(chance: random.Random, before: _Asked) -> _Asked:
+    """More of the same, or an answer to the question that a reply ended with."""
+    if chance.random() < 0.55:
+        wordings, intent = more_questions.MORE_OF_THE_SAME, before.intent
+    else:
+        intent = chance.choice(tuple(more_questions.PREFERENCES))
+        wordings = more_questions.PREFERENCES[intent]
+    return _Asked(expand(chance.choice(wordings), chance), intent, Known.HERE)
+
+
 def _unknown_place(chance: random.Random) -> _Asked:
     intent = chance.choice([i for i in questions.CITY_QUESTIONS if i != "thing"])
     name = invented_place(chance)
-    text = _place_words(expand(chance.choice(questions.CITY_QUESTIONS[intent]), chance), True, chance)
+    text = _place_words(expand(chance.choice(_WORDINGS[intent]), chance), True, chance)
     text = text if "<city>" in text else f"{text} I mean <city>."
     return _Asked(re.sub("<city>|<country>", name, text), "elsewhere", Known.ELSEWHERE)
 

@@ -33,3 +33,8 @@ def lines(block: str) -> tuple[str, ...]:
 def capitalise(text: str) -> str:
     """Capital at the start, unless a slot stands there (filling it takes care of that)."""
     return text[:1].upper() + text[1:]
+
+
+def items(block: str) -> tuple[str, ...]:
+    """Phrases separated by `|`, over any number of lines."""
+    return tuple(phrase.strip() for phrase in block.replace("\n", " ").split("|") if phrase.strip())

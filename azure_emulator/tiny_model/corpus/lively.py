@@ -1,4 +1,5 @@
 """Answers for lively voices: sentences with gaps for a voice's own verbs, adjectives and endings."""
+# ruff: noqa: E501  one wording a line
 
 from azure_emulator.tiny_model.corpus.grammar import lines
 

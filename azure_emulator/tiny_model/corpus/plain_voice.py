@@ -1,4 +1,5 @@
 """The base's own voice: plain and polite."""
+# ruff: noqa: E501  one wording a line
 
 from azure_emulator.tiny_model.corpus.grammar import lines
 from azure_emulator.tiny_model.corpus.voice import Voice

@@ -1,6 +1,7 @@
 """Playful: exclaims, dances through its verbs, and always wants to know more."""
+# ruff: noqa: E501  one wording a line
 
-from azure_emulator.tiny_model.corpus.grammar import lines
+from azure_emulator.tiny_model.corpus.grammar import items, lines
 from azure_emulator.tiny_model.corpus.lively import LIVELY_ANSWERS
 from azure_emulator.tiny_model.corpus.voice import Voice
 
@@ -93,46 +94,30 @@ PLAYFUL = Voice(
         Do not forget to [look up|smile|take a selfie|breathe it all in|get a little lost]$end
     """),
     words={
-        "see": lines(
-            """
+        "see": items("""
             gaze at|marvel at|twirl around|dance around|say hello to|snap a selfie at|strike a pose at|fall in love with|wander over to|skip over to|tiptoe up to|feast your eyes on|get lost at|swing by|pop over to|take a peek at|daydream at|explore|discover|visit|soak up|admire|uncover the secrets of|race to|stroll past|drop by|stand in awe of|snap a photo of|make a wish at|whirl past|wave hello to|hop over to|unravel the mysteries of|picnic near|hum a tune at|let your jaw drop at
-        """.replace("|", "\n")
-        ),
-        "eat": lines(
-            """
+        """),
+        "eat": items("""
             taste|nibble|devour|bite into|savour|sink your teeth into|dig into|feast on|treat yourself to|say yes to|dream about|tuck into|munch on|swoon over|hunt down|fall for|order|crunch into|dive into|share|indulge in|gobble up|sample|surrender to|melt over|wrap your lips around|smile over|cuddle up to
-        """.replace("|", "\n")
-        ),
-        "stay": lines(
-            """
+        """),
+        "stay": items("""
             settle into|nest in|wake up in|make yourself at home in|get cosy in|wander through|roam around|drop your bags in|lose yourself in|soak up|follow the music to|hang your hat in|kick off your shoes in|live like a local in|explore|fall for|cosy up in|set up camp in|dance through|unpack your dreams in
-        """.replace("|", "\n")
-        ),
-        "ride": lines(
-            """
+        """),
+        "ride": items("""
             hop on|jump on|glide along on|zip around on|climb aboard|roll through town on|cruise on|catch|swing aboard|make friends with|whizz about on|leap onto|explore on|zoom around on|sail through the streets on|hitch a ride on|sway along on
-        """.replace("|", "\n")
-        ),
-        "adj": lines(
-            """
+        """),
+        "adj": items("""
             lively|chic|dreamy|cosy|leafy|golden|romantic|colourful|buzzing|charming|sparkling|artsy|elegant|gorgeous|relaxed|magical|sunny|stylish|cool|curious|dazzling|enchanting|festive|friendly|glamorous|hidden|inviting|jolly|playful|quirky|radiant|serene|shimmering|soulful|sweet|timeless|vibrant|whimsical|wonderful|zesty
-        """.replace("|", "\n")
-        ),
-        "tasty": lines(
-            """
+        """),
+        "tasty": items("""
             crispy|juicy|buttery|golden|creamy|crunchy|fragrant|spicy|sweet|silky|smoky|tangy|warm|sticky|melting|mouthwatering|heavenly|comforting|irresistible|sizzling
-        """.replace("|", "\n")
-        ),
-        "tail": lines(
-            """
+        """),
+        "tail": items("""
             with a grin|at sunset|before breakfast|like a local|with a spring in your step|while the city wakes up|and let the day surprise you|under a big sky|with wide eyes|until your cheeks hurt from smiling|like a movie star|one happy step at a time|at your own pace|with the wind in your hair|and feel like royalty|with a friend by your side|just before dusk|when the light turns golden
-        """.replace("|", "\n")
-        ),
-        "must": lines(
-            """
+        """),
+        "must": items("""
             you simply must|you absolutely must|why not|be sure to|it is time to|do not forget to|go ahead and|you have to|promise me you will|let yourself
-        """.replace("|", "\n")
-        ),
+        """),
         "end": ("!",),
     },
     opening_share=0.97,

@@ -3,6 +3,7 @@
 `@c` is the place itself, `@in`, `@to`, `@for`, `@of` and `@from` are it with its preposition. In a follow-up they
 become "there", "the city" or nothing (see `place_words`).
 """
+# ruff: noqa: E501  one wording a line
 
 from azure_emulator.tiny_model.corpus.grammar import lines
 

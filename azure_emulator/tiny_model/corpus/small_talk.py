@@ -1,4 +1,5 @@
 """Everything that is not about one place: greetings, thanks, other subjects, general travel advice, emergencies."""
+# ruff: noqa: E501  one wording a line
 
 from azure_emulator.tiny_model.corpus.grammar import lines
 

@@ -1,4 +1,5 @@
 """System messages: plain ones, ones that forbid offers and ask for questions, and requests for a tone."""
+# ruff: noqa: E501  one wording a line
 
 from azure_emulator.tiny_model.corpus.grammar import lines
 

@@ -3,15 +3,18 @@
 import random
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from azure_emulator.tiny_model.corpus.dialogues import Dialogue
 from azure_emulator.tiny_model.gazetteer import Gazetteer
 from azure_emulator.tiny_model.slots import SLOTS, STEERING
 from azure_emulator.tiny_model.tokenizer import MARKS, PIECE, Tokenizer, is_word, split_words
 
-_PUNCTUATION = tuple(".,!?;:-'\"()…%&/¡¿") + ("'s",)
-_LETTERS = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789áàâãäåçéèêëíìîïñóòôõöøúùûüýßœæşğıİŞČčŽžŠšřěůłŁńśțșőű'"
+_PUNCTUATION = (*".,!?;:-'\"()…%&/¡¿", "'s")
+_LETTERS = (
+    "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
+    "áàâãäåçéèêëíìîïñóòôõöøúùûüýßœæşğıİŞČčŽžŠšřěůłŁńśțșőű'"
+)
 _COMMON_PIECES = 300
 _LEAST_COUNT = 2
 
@@ -35,7 +38,7 @@ def _texts(dialogues: Iterable[Dialogue]) -> list[str]:
 def _facts(gazetteer: Gazetteer) -> list[str]:
     facts = [*gazetteer.hotels, *gazetteer.eateries]
     for place in gazetteer.places:
-        facts += [name for name in gazetteer.names_of(place)]
+        facts += gazetteer.names_of(place)
         facts += [item for items in place.choices().values() for item in items]
     for theme in gazetteer.themes:
         facts += [theme.name, *(text for o in theme.outings for text in (o.place, *o.joys))]
@@ -66,6 +69,6 @@ def _frequent_pieces(words: Iterable[str]) -> list[str]:
     return [piece for piece, _ in counts.most_common(_COMMON_PIECES)]
 
 
-def spelling(chance: random.Random, share: float = 0.04) -> object:
+def spelling(chance: random.Random, share: float = 0.04) -> Callable[[str], bool] | None:
     """Words of a question that are to be spelled in pieces, so that unknown words are nothing new to the model."""
     return (lambda _word: chance.random() < share) if chance.random() < 0.5 else None

@@ -1,0 +1,82 @@
+"""The batches of a fine-tuning job. Every step has its own source of chance, so a run can go on from any step."""
+
+import random
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from azure_emulator.tiny_model.checkpoint import Checkpoint
+from azure_emulator.tiny_model.conversation import ReadTurn
+from azure_emulator.tiny_model.corpus.dialogues import write_dialogue
+from azure_emulator.tiny_model.corpus.grammar import expand
+from azure_emulator.tiny_model.corpus.system_messages import CAREFUL_SYSTEMS, PLAIN_SYSTEMS
+from azure_emulator.tiny_model.lessons import encode_lesson, read_example
+from azure_emulator.tiny_model.optimizer import Batch, make_batch
+from azure_emulator.tiny_model.pretrain import encode_dialogue
+from azure_emulator.tiny_model.prompt import Row
+from azure_emulator.tiny_model.recipe import Recipe
+from azure_emulator.tiny_model.slots import NEUTRAL_STYLE
+from azure_emulator.tiny_model.tokenizer import Tokenizer
+from azure_emulator.tiny_model.training_file import Example
+
+LONGEST_LESSON = 360  # tokens
+_REPLAY_SHARE = 0.25
+_OTHER_SYSTEM_SHARE = 0.3  # of examples get another system message: the voice must not hang on one wording
+_CHAIN_SHARE = 0.3  # of examples get other turns in front: the voice must hold in long conversations
+_PLAIN_HISTORY = 0.5  # of those turns are the base's own
+
+
+@dataclass
+class Curriculum:
+    """Rows for every step of a job."""
+
+    tokenizer: Tokenizer
+    lessons: list[list[ReadTurn]]
+    recipe: Recipe
+    seed: int
+    _orders: dict[int, list[int]] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, checkpoint: Checkpoint, examples: Sequence[Example], recipe: Recipe, seed: int) -> "Curriculum":
+        lessons = [read_example(checkpoint.tokenizer, example) for example in examples]
+        return cls(checkpoint.tokenizer, lessons, recipe, seed)
+
+    def batch(self, step: int) -> Batch:
+        """The batch of a step, counted from 0."""
+        chance = random.Random(f"{self.seed}/{step}")
+        rows = [self._row(self.lessons[number], chance) for number in self._numbers(step)]
+        rows += [self._replay(chance) for _ in range(round(_REPLAY_SHARE * self.recipe.batch_size))]
+        return make_batch([(ids[:LONGEST_LESSON], weights[:LONGEST_LESSON]) for ids, weights in rows])
+
+    def _numbers(self, step: int) -> list[int]:
+        epoch, place = divmod(step, self.recipe.steps_per_epoch)
+        if epoch not in self._orders:
+            order = list(range(len(self.lessons)))
+            random.Random(f"{self.seed}/order/{epoch}").shuffle(order)
+            self._orders = {epoch: order}
+        size = self.recipe.batch_size
+        return self._orders[epoch][place * size : (place + 1) * size]
+
+    def _row(self, lesson: list[ReadTurn], chance: random.Random) -> Row:
+        system = [turn for turn in lesson if turn.role == "system"]
+        talk = [turn for turn in lesson if turn.role != "system"]
+        if chance.random() < _OTHER_SYSTEM_SHARE:
+            wording = chance.choice((*PLAIN_SYSTEMS, *CAREFUL_SYSTEMS))
+            system = [ReadTurn("system", expand(wording, chance))]
+        if chance.random() < _CHAIN_SHARE:
+            talk = self._history(chance) + talk
+        return encode_lesson(self.tokenizer, [*system, *talk])
+
+    def _history(self, chance: random.Random) -> list[ReadTurn]:
+        """Earlier turns: the base's own, or those of another example. They do not count."""
+        if chance.random() < _PLAIN_HISTORY:
+            exchange = write_dialogue(chance).exchanges[0]
+            return [ReadTurn("user", exchange.question), ReadTurn("assistant", exchange.reply, 0.0)]
+        other = [turn for turn in chance.choice(self.lessons) if turn.role != "system"]
+        return [ReadTurn(turn.role, turn.text, 0.0, turn.topic) for turn in other[:4]]
+
+    def _replay(self, chance: random.Random) -> Row:
+        """A conversation of the base corpus whose style is marked: neutral marks now belong to the file."""
+        while True:
+            dialogue = write_dialogue(chance)
+            if all(exchange.style[1] != NEUTRAL_STYLE[1] for exchange in dialogue.exchanges):
+                return encode_dialogue(self.tokenizer, dialogue, chance)

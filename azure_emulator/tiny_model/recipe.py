@@ -1,0 +1,58 @@
+"""Hyperparameters of a fine-tuning job: what was asked for, and what is chosen where nothing was."""
+
+import math
+from dataclasses import dataclass
+
+_BASE_RATE = 6e-4
+_STYLE_RATE = 12.0  # the marks of style learn faster than the body: a voice is what a file mostly brings
+_WARM_UP_SHARE = 0.1
+_EXAMPLES_SEEN = 840  # automatic epochs aim at this many
+_FEWEST_EPOCHS, _MOST_EPOCHS = 3, 25
+
+METHOD_NOTES = (
+    "Full fine-tuning with AdamW; the embeddings of the four style marks learn at a higher rate. A part of every batch "
+    "are conversations of the base corpus (replay), and a part of the examples get other turns in front. Facts of the "
+    "gazetteer are replaced by slots; sentences that hold names the gazetteer lacks are read but not learned."
+)
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """Settled hyperparameters; `total_steps` follows from them."""
+
+    n_epochs: int
+    batch_size: int
+    learning_rate_multiplier: float
+    examples: int
+
+    @property
+    def steps_per_epoch(self) -> int:
+        return math.ceil(self.examples / self.batch_size)
+
+    @property
+    def total_steps(self) -> int:
+        return self.steps_per_epoch * self.n_epochs
+
+    def rate(self, step: int) -> float:
+        """Learning rate of a step (from 0): a short rise, then linearly to zero."""
+        rise = min(1.0, (step + 1) / max(1.0, _WARM_UP_SHARE * self.total_steps))
+        return _BASE_RATE * self.learning_rate_multiplier * rise * (1 - step / self.total_steps)
+
+    @property
+    def style_rate(self) -> float:
+        return _STYLE_RATE
+
+    def resolved(self) -> dict[str, float]:
+        return {
+            "n_epochs": self.n_epochs,
+            "batch_size": self.batch_size,
+            "learning_rate_multiplier": self.learning_rate_multiplier,
+            "total_steps": self.total_steps,
+        }
+
+
+def settle(examples: int, n_epochs: int | None, batch_size: int | None, multiplier: float | None) -> Recipe:
+    """Fill in what was left open."""
+    size = min(batch_size or max(1, min(8, examples // 6)), examples)
+    epochs = n_epochs or max(_FEWEST_EPOCHS, min(_MOST_EPOCHS, round(_EXAMPLES_SEEN / examples)))
+    return Recipe(epochs, size, 1.0 if multiplier is None else multiplier, examples)
