@@ -88,22 +88,47 @@ def children(pid: int) -> list[int]:
     return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
 
 
-@pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="looks at processes through /proc")
-@pytest.mark.parametrize("ending", [EmulatorProcess.close_stdin, EmulatorProcess.kill])
+needs_proc = pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="looks at processes through /proc")
+
+
+def start_long_job(client: httpx.Client) -> str:
+    upload = {"file": ("a.jsonl", chat_lines(40))}
+    file = client.post("/openai/v1/files", data={"purpose": "fine-tune"}, files=upload).json()
+    wait_for(lambda: client.get(f"/openai/v1/files/{file['id']}").json()["status"] == "processed")
+    asked = {"model": "tiny-travel", "training_file": file["id"], "hyperparameters": {"n_epochs": 50}}
+    created = client.post("/openai/v1/fine_tuning/jobs", json=asked)
+    assert created.status_code == 200
+    job_id: str = created.json()["id"]
+    return job_id
+
+
+@needs_proc
+@pytest.mark.parametrize("ending", [EmulatorProcess.close_stdin, EmulatorProcess.kill, EmulatorProcess.terminate])
 def test_it_ends_with_its_parent_and_takes_its_trainer_along(
     new_emulator: NewEmulator, ending: Callable[[EmulatorProcess], Any]
 ) -> None:
     emulator = new_emulator()
     with httpx.Client(base_url=emulator.url, headers={"api-key": KEY}, timeout=30) as client:
-        upload = {"file": ("a.jsonl", chat_lines(40))}
-        file = client.post("/openai/v1/files", data={"purpose": "fine-tune"}, files=upload).json()
-        while client.get(f"/openai/v1/files/{file['id']}").json()["status"] != "processed":
-            time.sleep(0.05)
-        asked = {"model": "tiny-travel", "training_file": file["id"], "hyperparameters": {"n_epochs": 50}}
-        assert client.post("/openai/v1/fine_tuning/jobs", json=asked).status_code == 200
+        start_long_job(client)
     trainers = wait_for(lambda: children(emulator.pid))
-    assert ending(emulator) is None or True
+    began = time.monotonic()
+    ending(emulator)
     wait_for(lambda: not any(is_alive(trainer) for trainer in trainers), seconds=5)
+    assert time.monotonic() - began < 5
+
+
+@needs_proc
+def test_a_trainer_that_dies_fails_its_job_only(new_emulator: NewEmulator) -> None:
+    emulator = new_emulator()
+    with httpx.Client(base_url=emulator.url, headers={"api-key": KEY}, timeout=30) as client:
+        jobs = [start_long_job(client) for _ in range(2)]
+        [trainer] = wait_for(lambda: children(emulator.pid))
+        os.kill(trainer, signal.SIGKILL)
+        found = [f"/openai/v1/fine_tuning/jobs/{job_id}" for job_id in jobs]
+        wait_for(lambda: client.get(found[0]).json()["status"] == "failed")
+        assert client.get(found[0]).json()["error"]["code"] == "internalFailure"
+        assert "-9" in client.get(found[0]).json()["error"]["message"]
+        wait_for(lambda: client.get(found[1]).json()["status"] == "running")
 
 
 def wait_for(condition: Callable[[], Any], seconds: float = 20) -> Any:

@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from azure_emulator.training_lines import LineError, check_example, check_lines
@@ -65,12 +65,14 @@ def test_refused_lines(example: Any, said: str) -> None:
     assert said in str(refusal.value)
 
 
+@settings(deadline=None)
 @given(st.text())
 def test_any_text_is_judged_without_surprise(text: str) -> None:
     report = check_lines([text.encode("utf-8", "surrogatepass")])
     assert report.problem or report.examples == 1
 
 
+@settings(deadline=None)
 @given(
     st.recursive(
         st.none() | st.booleans() | st.integers() | st.text(),
