@@ -2,7 +2,7 @@
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -66,18 +66,28 @@ def _make_engine(address: str) -> AsyncEngine:
 
 
 def _refuse_unstorable(
-    _connection: Connection, _cursor: Any, _statement: str, parameters: Any, _context: Any, executemany: bool
+    _connection: Connection, _cursor: Any, _statement: str, parameters: Any, _context: Any, _executemany: bool
 ) -> None:
     """Raises BadInput for what only one of the two databases could hold, so that both answer alike.
 
     The one gate that every number and text from outside passes; drivers would answer with errors of their own.
     """
-    for row in parameters if executemany else (parameters,):
-        for value in row.values() if isinstance(row, Mapping) else row:
-            if isinstance(value, int) and not -_LARGEST_INTEGER <= value <= _LARGEST_INTEGER:
-                raise BadInput(f"{value} is larger than any number here: the limit is {_LARGEST_INTEGER}")
-            if isinstance(value, str) and "\0" in value:
-                raise BadInput("A text holds the character NUL (U+0000), which cannot be stored: remove it")
+    for value in _values(parameters):
+        if isinstance(value, int) and not -_LARGEST_INTEGER <= value <= _LARGEST_INTEGER:
+            raise BadInput(f"{value} is larger than any number here: the limit is {_LARGEST_INTEGER}")
+        if isinstance(value, str) and "\0" in value:
+            raise BadInput("A text holds the character NUL (U+0000), which cannot be stored: remove it")
+
+
+def _values(parameters: Any) -> Iterator[Any]:
+    """Every value: a row comes alone, in a list of rows, or with others end to end (several rows in one INSERT)."""
+    if isinstance(parameters, Mapping):
+        parameters = parameters.values()
+    elif not isinstance(parameters, (tuple, list)):
+        yield parameters
+        return
+    for part in parameters:
+        yield from _values(part)
 
 
 def _prepare_sqlite(connection: Any, _record: Any) -> None:
