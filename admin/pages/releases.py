@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import RedirectResponse, Response
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from admin import deployments, people, releases
 from admin.auth import same_origin, services_of
@@ -14,7 +15,7 @@ from admin.pages.guards import Admin
 from admin.pages.rendering import render
 from admin.releases import ReleaseRow
 from core.errors import WayfarerError
-from core.models import DeploymentState, TrafficPlan, User
+from core.models import DatasetVersion, Deployment, DeploymentState, TrafficPlan, TrainingJob, User
 from core.traffic import read_shares
 
 router = APIRouter(prefix="/admin/releases", dependencies=[Depends(same_origin)])
@@ -106,11 +107,20 @@ def view_plan(plan: TrafficPlan, names: Mapping[int, str], authors: Mapping[str,
     return PlanView(plan, authors.get(plan.created_by or "", "Wayfarer"), words, split_bar(shares))
 
 
+async def _prompt_to_start_with(session: AsyncSession, deployment: str) -> str | None:
+    """The system message that the deployment's model was trained with; None for a model that was not trained here."""
+    found = await session.get(Deployment, int(deployment)) if deployment.isdecimal() else None
+    job = await session.get(TrainingJob, found.job_id) if found and found.job_id else None
+    version = await session.get(DatasetVersion, job.training_version_id) if job else None
+    return version.recipe.get("system_message") if version else None
+
+
 async def _form_page(request: Request, user: User, form: FormView, status: int = 200) -> Response:
     async with services_of(request).database.reading() as session:
         everything = await deployments.list_deployments(session)
         rows: Sequence[ReleaseRow] = await releases.list_releases(session)
         live = await releases.live_release(session)
+        prompt = await _prompt_to_start_with(session, str(form.value("deployment")))
     ready = [one for one in everything if one.state is DeploymentState.READY and not one.deletion_wanted]
     return render(
         request,
@@ -119,6 +129,7 @@ async def _form_page(request: Request, user: User, form: FormView, status: int =
         status=status,
         form=form,
         deployments=ready,
-        live=live,
+        prompt=prompt or (live.system_prompt if live else ""),
+        trained=bool(prompt),
         number=(rows[0].release.id or 0) + 1 if rows else 1,
     )

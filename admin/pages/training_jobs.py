@@ -16,7 +16,7 @@ from admin.pages.rendering import render
 from admin.training_jobs import TERMINAL, JobView
 from core.azure_deployments import AzureModel
 from core.errors import AzureError, WayfarerError
-from core.models import TrainingJob, TrainingMetric, User
+from core.models import Checkpoint, TrainingJob, TrainingMetric, User
 
 router = APIRouter(prefix="/admin/training-jobs", dependencies=[Depends(same_origin)])
 
@@ -99,8 +99,16 @@ async def _job_context(request: Request, number: int) -> dict[str, Any]:
         "ended": view.job.state in TERMINAL,
         "loss": loss_chart(view.metrics),
         "accuracy": accuracy_chart(view.metrics),
+        "lowest": lowest_validation_step(view.checkpoints),
         "signature": _signature(view),
     }
+
+
+def lowest_validation_step(checkpoints: Sequence[Checkpoint]) -> int | None:
+    """The step whose checkpoint has the lowest loss on the whole validation file; None when fewer than two have one."""
+    losses = {point.step: point.metrics.get("full_valid_loss") for point in checkpoints}
+    measured = {step: loss for step, loss in losses.items() if loss is not None}
+    return min(measured, key=lambda step: measured[step]) if len(measured) > 1 else None
 
 
 def loss_chart(metrics: Sequence[TrainingMetric]) -> LineChart | None:
@@ -116,7 +124,7 @@ def accuracy_chart(metrics: Sequence[TrainingMetric]) -> LineChart | None:
 def _chart(
     metrics: Sequence[TrainingMetric], training: str, sampled: str, full: str, y_floor: float | None = None
 ) -> LineChart | None:
-    titles = {"training": training, "validation": sampled, "whole validation file": full}
+    titles = {"training": training, "validation": sampled, "full validation": full}
     return line_chart([Series(title, _measured(metrics, name)) for title, name in titles.items()], y_floor=y_floor)
 
 

@@ -4,8 +4,19 @@ import pytest
 
 from admin.pages.deployments import suggest_name
 from admin.pages.states import look_of
-from admin.pages.training_jobs import loss_chart
-from core.models import DeploymentState, EvaluationState, JobState, ReviewDecision, Role, TrainingMetric
+from admin.pages.training_jobs import loss_chart, lowest_validation_step
+from core.clock import utc_now
+from core.models import (
+    Checkpoint,
+    DatasetVersion,
+    Deployment,
+    DeploymentState,
+    EvaluationState,
+    JobState,
+    ReviewDecision,
+    Role,
+    TrainingMetric,
+)
 from core.services import Services
 from tests.admin.pages.conftest import Browse
 
@@ -121,4 +132,30 @@ def test_deployment_name_is_suggested(model: str, name: str) -> None:
 def test_series_keep_their_look_when_another_is_missing() -> None:
     chart = loss_chart([TrainingMetric(job_id=1, step=1, train_loss=2.0, full_valid_loss=1.0)])
     assert chart is not None
-    assert [(line.name, line.number) for line in chart.lines] == [("training", 1), ("whole validation file", 3)]
+    assert [(line.name, line.number) for line in chart.lines] == [("training", 1), ("full validation", 3)]
+
+
+@pytest.mark.parametrize(
+    ("losses", "step"),
+    [({10: 1.2, 20: 0.9, 30: 1.0}, 20), ({10: 1.2, 20: None}, None), ({}, None)],
+)
+def test_lowest_validation_loss_is_pointed_out(losses: dict[int, float | None], step: int | None) -> None:
+    points = [
+        Checkpoint(
+            job_id=1, azure_id=f"c{at}", model="m", step=at, metrics={"full_valid_loss": loss}, created_at=utc_now()
+        )
+        for at, loss in losses.items()
+    ]
+    assert lowest_validation_step(points) == step
+
+
+async def test_release_starts_from_the_prompt_that_its_model_was_trained_with(
+    week: None, browse: Browse, services: Services
+) -> None:
+    async with services.database.writing() as session:
+        (await session.get_one(Deployment, 2)).job_id = 1
+        version = await session.get_one(DatasetVersion, 1)
+        version.recipe = {**version.recipe, "system_message": "Trained with this."}
+    admin = browse(Role.ADMIN)
+    assert ">Trained with this.</textarea>" in (await admin.get("/admin/releases/new?deployment=2")).text
+    assert "Trained with this." not in (await admin.get("/admin/releases/new?deployment=1")).text
