@@ -1,0 +1,121 @@
+"""The review desk by keyboard, and a page that follows a job, in a real Chromium."""
+
+import asyncio
+import re
+import shutil
+import socket
+from collections.abc import AsyncIterator
+from contextlib import suppress
+from pathlib import Path
+
+import pytest
+import uvicorn
+from playwright.async_api import Page, async_playwright, expect
+
+from core.identity import SESSION_COOKIE
+from core.models import JobState, Role, TrainingJob, TrainingMetric, User
+from core.services import Services
+from tests.admin.pages.conftest import make_desk, session_cookie
+
+CHROMIUM = shutil.which("chromium") or "/usr/bin/chromium"
+ARGUMENTS = ["--no-sandbox", "--disable-quic", "--disable-background-networking", "--disable-component-update"]
+TALK = "/admin/reviews/00000000-0000-4000-8000-000000000000"
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(not Path(CHROMIUM).exists(), reason="Chromium is not installed: apt-get install chromium"),
+]
+
+
+@pytest.fixture
+async def address(services: Services) -> AsyncIterator[str]:
+    listener = socket.create_server(("127.0.0.1", 0))
+    server = uvicorn.Server(uvicorn.Config(make_desk(services), log_level="warning", lifespan="off"))
+    serving = asyncio.create_task(server.serve(sockets=[listener]))
+    yield f"http://127.0.0.1:{listener.getsockname()[1]}"
+    server.should_exit = True
+    with suppress(asyncio.CancelledError):
+        await serving
+
+
+@pytest.fixture
+async def page(address: str, staff: dict[Role, User]) -> AsyncIterator[Page]:
+    """An admin's browser. Any error in the console, a refused style or script among them, fails the test."""
+    async with async_playwright() as playwright:
+        chromium = await playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        context = await chromium.new_context(base_url=address)
+        await context.add_cookies(
+            [{"name": SESSION_COOKIE, "value": session_cookie(staff[Role.ADMIN]), "url": address}]
+        )
+        errors: list[str] = []
+        page = await context.new_page()
+        page.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
+        page.on("pageerror", lambda error: errors.append(str(error)))
+        yield page
+        await chromium.close()
+    assert errors == []
+
+
+async def test_a_conversation_is_reviewed_by_keyboard_alone(week: None, page: Page) -> None:
+    await page.goto(TALK)
+    press = page.keyboard.press
+    await press("j")
+    second = page.locator("#turn-0000-1")
+    await expect(second).to_be_focused()
+    await press("0")
+    await expect(second.locator('[data-weight="0"]')).to_have_attribute("aria-pressed", "true")
+    await expect(second).to_be_focused()
+    await press("e")
+    await press("ControlOrMeta+a")
+    await page.keyboard.type("Prati, of course. Shall we look at mornings?")
+    await expect(page.locator("#line")).to_contain_text("not saved yet")
+    await expect(page.locator("#line")).to_contain_text("Prati, of course.")
+    await press("Control+Enter")
+    await expect(second.locator(".reply")).to_contain_text("Prati, of course.")
+    await expect(page.locator("#line")).not_to_contain_text("not saved yet")
+    await press("?")
+    await expect(page.locator("#keys")).to_be_visible()
+    await press("Escape")
+    await press("a")
+    await expect(page).to_have_url(re.compile(r"/admin/reviews/[0-9-]+1$"))
+
+
+async def test_leaving_the_editor_changes_nothing(week: None, page: Page) -> None:
+    await page.goto(TALK)
+    before = await page.locator("#line pre").inner_text()
+    await page.keyboard.press("e")
+    await page.keyboard.type("Something else. ")
+    await expect(page.locator("#line")).to_contain_text("Something else.")
+    await page.keyboard.press("Escape")
+    await expect(page.locator("#line pre")).to_have_text(before)
+
+
+async def test_job_page_follows_the_job_keeps_what_is_open_and_stops_at_the_end(
+    week: None, page: Page, services: Services
+) -> None:
+    await page.goto("/admin/training-jobs/2")
+    await page.locator("#loss-table summary").click()
+    async with services.database.writing() as session:
+        session.add(TrainingMetric(job_id=2, step=35, train_loss=1.0))
+    await expect(page.locator(".job-head")).to_contain_text("35", timeout=8_000)
+    await expect(page.locator("#loss-table")).to_have_attribute("open", "")
+    async with services.database.writing() as session:
+        job = await session.get_one(TrainingJob, 2)
+        job.state = JobState.SUCCEEDED
+    await expect(page.locator(".job-head")).to_contain_text("succeeded", timeout=8_000)
+    assert await page.locator("#live").get_attribute("hx-trigger") is None
+
+
+async def test_theme_is_kept(week: None, page: Page) -> None:
+    await page.emulate_media(color_scheme="light")
+    await page.goto("/admin")
+    await page.locator("[data-theme-toggle]").click()
+    await page.reload()
+    assert await page.evaluate("getComputedStyle(document.documentElement).colorScheme") == "dark"
+
+
+@pytest.mark.parametrize("path", ["/admin", "/admin/reviews", TALK, "/admin/training-jobs/1", "/admin/releases"])
+async def test_page_fits_a_phone(week: None, page: Page, path: str) -> None:
+    await page.set_viewport_size({"width": 400, "height": 860})
+    await page.goto(path)
+    assert await page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
