@@ -1,4 +1,4 @@
-"""wayfarer audit …"""
+"""`wayfarer audit …`: who did what, and when."""
 
 import typer
 

@@ -1,4 +1,4 @@
-"""wayfarer conversations …"""
+"""`wayfarer conversations …`: what travellers talked about."""
 
 import typer
 

@@ -1,4 +1,4 @@
-"""wayfarer datasets …"""
+"""`wayfarer datasets …`: import, validate, build and download training data."""
 
 from pathlib import Path
 from typing import Annotated

@@ -1,4 +1,4 @@
-"""wayfarer deployments …"""
+"""`wayfarer deployments …`: what Azure serves under a name."""
 
 from typing import Annotated, Any
 

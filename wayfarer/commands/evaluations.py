@@ -1,4 +1,4 @@
-"""wayfarer evaluations …"""
+"""`wayfarer evaluations …`: compare two releases."""
 
 from typing import Annotated
 

@@ -1,4 +1,4 @@
-"""wayfarer jobs …"""
+"""`wayfarer jobs …`: start, follow and cancel fine-tuning jobs."""
 
 import asyncio
 from typing import Annotated

@@ -1,4 +1,4 @@
-"""wayfarer releases …"""
+"""`wayfarer releases …`: create, promote, roll back."""
 
 from pathlib import Path
 from typing import Annotated

@@ -1,4 +1,4 @@
-"""wayfarer reviews …"""
+"""`wayfarer reviews …`: weights, ideal replies and decisions."""
 
 from typing import Annotated
 

@@ -1,4 +1,4 @@
-"""wayfarer users …"""
+"""`wayfarer users …`: accounts of staff, login links and tokens."""
 
 from typing import Annotated
 
