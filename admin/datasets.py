@@ -98,13 +98,15 @@ async def import_file(session: AsyncSession, actor: User, name: str, content: by
         raise BadInput(
             f"'{name}' has {len(content) >> 20} MiB; {MAX_IMPORT_BYTES >> 20} MiB is the limit: split it", name
         )
-    sha256 = hashlib.sha256(content).hexdigest()
-    known = (await session.scalars(select(ImportedFile).where(ImportedFile.sha256 == sha256))).first()
-    if known:
-        return known
+    # Before the first statement, which on SQLite keeps other writers out: a large file takes a while.
     report = await asyncio.to_thread(validate, content, minimum_examples=1)
     if not report.ok:
         raise DatasetProblems(f"'{name}' was not imported", report.problems)
+    sha256 = hashlib.sha256(content).hexdigest()
+    await one_at_a_time(session, sha256)
+    known = (await session.scalars(select(ImportedFile).where(ImportedFile.sha256 == sha256))).first()
+    if known:
+        return known
     row = ImportedFile(
         name=name.strip()[:200] or "unnamed.jsonl",
         sha256=sha256,
