@@ -1,15 +1,16 @@
 """The audit trail, the newest entry first."""
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import Request
 from fastapi.responses import Response
 from sqlmodel import col, select
 
-from admin.auth import same_origin, services_of
+from admin.auth import services_of
 from admin.pages.guards import Admin
 from admin.pages.rendering import render
+from admin.pages.routing import page_router
 from core.models import AuditEntry
 
-router = APIRouter(prefix="/admin/audit", dependencies=[Depends(same_origin)])
+router = page_router("/admin/audit")
 
 PAGE = 50
 

@@ -3,20 +3,21 @@
 import re
 from typing import Any
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import Request
 from fastapi.responses import RedirectResponse, Response
 from starlette.datastructures import FormData, UploadFile
 
 from admin import datasets, releases, reviews
-from admin.auth import same_origin, services_of
+from admin.auth import services_of
 from admin.pages.forms import FormView, read_form, refused_form
 from admin.pages.guards import Admin, Reviewer
 from admin.pages.rendering import SECURITY_HEADERS, render
+from admin.pages.routing import page_router
 from core.errors import BadInput, WayfarerError
 from core.models import DatasetFile, User
 from training_data.examples import Example, read_examples
 
-router = APIRouter(prefix="/admin/datasets", dependencies=[Depends(same_origin)])
+router = page_router("/admin/datasets")
 
 EXAMPLES_SHOWN = 5
 

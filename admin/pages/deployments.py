@@ -2,19 +2,20 @@
 
 import re
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import Request
 from fastapi.responses import RedirectResponse, Response
 
 from admin import deployments, releases
-from admin.auth import same_origin, services_of
+from admin.auth import services_of
 from admin.overview import HOSTING_PER_HOUR
 from admin.pages.forms import FormView, read_form, refused_form
 from admin.pages.guards import Admin
 from admin.pages.rendering import render
+from admin.pages.routing import page_router
 from core.errors import WayfarerError
 from core.models import Deployment, DeploymentState, User
 
-router = APIRouter(prefix="/admin/deployments", dependencies=[Depends(same_origin)])
+router = page_router("/admin/deployments")
 
 _SETTLED = (DeploymentState.READY, DeploymentState.FAILED, DeploymentState.DELETED)
 

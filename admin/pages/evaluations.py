@@ -3,20 +3,21 @@
 from dataclasses import dataclass
 from typing import Any
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import Request
 from fastapi.responses import RedirectResponse, Response
 
 from admin import evaluations, releases
-from admin.auth import same_origin, services_of
+from admin.auth import services_of
 from admin.charts import IntervalBar, interval_bar
 from admin.evaluations import DEFAULT_QUESTIONS, EvaluationView
 from admin.pages.forms import FormView, read_form, refused_form, text_of
 from admin.pages.guards import Admin
 from admin.pages.rendering import render
+from admin.pages.routing import page_router
 from core.errors import WayfarerError
 from core.models import EvaluationState, User
 
-router = APIRouter(prefix="/admin/evaluations", dependencies=[Depends(same_origin)])
+router = page_router("/admin/evaluations")
 
 VERDICTS = {
     "better": "Release {candidate} is better than release {baseline}",

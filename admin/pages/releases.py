@@ -3,22 +3,23 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import Request
 from fastapi.responses import RedirectResponse, Response
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from admin import deployments, people, releases
-from admin.auth import same_origin, services_of
+from admin.auth import services_of
 from admin.charts import Stretch, split_bar
 from admin.pages.forms import FormView, read_form, refused_form, text_of
 from admin.pages.guards import Admin
 from admin.pages.rendering import render
+from admin.pages.routing import page_router
 from admin.releases import ReleaseRow
 from core.errors import WayfarerError
 from core.models import DatasetVersion, Deployment, DeploymentState, TrafficPlan, TrainingJob, User
 from core.traffic import read_shares
 
-router = APIRouter(prefix="/admin/releases", dependencies=[Depends(same_origin)])
+router = page_router("/admin/releases")
 
 
 @dataclass(frozen=True)

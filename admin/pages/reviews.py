@@ -2,19 +2,20 @@
 
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Depends, Form, Request
+from fastapi import Form, Request
 from fastapi.responses import RedirectResponse, Response
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from admin import reviews
-from admin.auth import same_origin, services_of
+from admin.auth import services_of
 from admin.pages.forms import is_htmx, text_of
 from admin.pages.guards import Reviewer
 from admin.pages.rendering import render
+from admin.pages.routing import page_router
 from core.errors import BadInput, NotFound, Refused
 from core.models import ReviewDecision, User
 
-router = APIRouter(prefix="/admin/reviews", dependencies=[Depends(same_origin)])
+router = page_router("/admin/reviews")
 
 Thumb = Literal["", "0", "1"]
 

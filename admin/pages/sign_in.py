@@ -3,11 +3,12 @@
 from datetime import timedelta
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import Depends, Request
 from fastapi.responses import RedirectResponse, Response
 
-from admin.auth import current_user, same_origin, services_of
+from admin.auth import current_user, services_of
 from admin.pages.rendering import render
+from admin.pages.routing import page_router
 from admin.people import peek_login_link, sign_out, use_login_link
 from core.audit import record
 from core.clock import utc_now
@@ -15,7 +16,7 @@ from core.identity import SESSION_COOKIE, make_session_token
 from core.models import Role, User
 from core.services import Services
 
-router = APIRouter(prefix="/staff", dependencies=[Depends(same_origin)])
+router = page_router("/staff")
 
 
 @router.get("/login")

@@ -4,21 +4,22 @@ import hashlib
 from collections.abc import Sequence
 from typing import Any
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import Request
 from fastapi.responses import RedirectResponse, Response
 
 from admin import datasets, training_jobs
-from admin.auth import same_origin, services_of
+from admin.auth import services_of
 from admin.charts import LineChart, Series, line_chart
 from admin.pages.forms import FormView, read_form, refused_form
 from admin.pages.guards import Admin
 from admin.pages.rendering import render
+from admin.pages.routing import page_router
 from admin.training_jobs import TERMINAL, JobView
 from core.azure_deployments import AzureModel
 from core.errors import AzureError, WayfarerError
 from core.models import Checkpoint, TrainingJob, TrainingMetric, User
 
-router = APIRouter(prefix="/admin/training-jobs", dependencies=[Depends(same_origin)])
+router = page_router("/admin/training-jobs")
 
 
 @router.get("")

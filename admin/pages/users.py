@@ -1,19 +1,20 @@
 """Members of staff: add one, change a role, make a login link."""
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import Request
 from fastapi.responses import RedirectResponse, Response
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from admin import people
-from admin.auth import same_origin, services_of
+from admin.auth import services_of
 from admin.pages.forms import FormView, refused_form, text_of
 from admin.pages.guards import Admin
 from admin.pages.rendering import render
+from admin.pages.routing import page_router
 from core.clock import utc_now
 from core.errors import BadInput, NotFound, WayfarerError
 from core.models import Role, User
 
-router = APIRouter(prefix="/admin/users", dependencies=[Depends(same_origin)])
+router = page_router("/admin/users")
 
 
 @router.get("")

@@ -1,14 +1,15 @@
 """The loop as it stands now, and what waits for whom."""
 
-from fastapi import APIRouter, Request
+from fastapi import Request
 from fastapi.responses import Response
 
 from admin import overview
 from admin.auth import services_of
 from admin.pages.guards import Reviewer
 from admin.pages.rendering import render
+from admin.pages.routing import page_router
 
-router = APIRouter(prefix="/admin")
+router = page_router("/admin")
 
 STAGE_ICONS = {
     "conversations": "chat",

@@ -128,3 +128,12 @@ async def test_unknown_page_says_so(week: None, browse: Browse, path: str) -> No
 async def test_ended_session_sends_a_refreshing_page_to_sign_in(week: None, browse: Browse) -> None:
     answer = await browse(None).get("/admin/training-jobs/2/live", headers={"HX-Request": "true"})
     assert answer.headers["hx-redirect"] == "/staff/login"
+
+
+@pytest.mark.parametrize(
+    "path", ["/admin/reviews?status=odd", "/admin/audit?before=x", f"/admin/audit?before={10**30}"]
+)
+async def test_input_that_cannot_be_read_is_answered_by_a_page(week: None, browse: Browse, path: str) -> None:
+    answer = await browse(Role.ADMIN).get(path)
+    assert answer.status_code == 422
+    assert "<h1>This cannot be used</h1>" in answer.text
