@@ -6,20 +6,24 @@ from collections.abc import Sequence
 
 from azure_emulator.tiny_model.conversation import Topic
 from azure_emulator.tiny_model.gazetteer import Gazetteer, Outing
-from azure_emulator.tiny_model.slots import ANYWHERE_SLOTS, SLOTS, THEME_SLOTS, Known
+from azure_emulator.tiny_model.slots import ANYWHERE_SLOTS, MOST_IN_REPLY, SLOTS, THEME_SLOTS, Known
 
 _SLOT = re.compile(r"<[a-z]+>")
+_SAID_AGAIN = frozenset({"<city>"})  # one value, and yet it may occur more than once
 _ELSEWHERE_THEME = -1  # the gazetteer's last theme has no words of its own: "somewhere new"
 
 
-def fillable_slots(topic: Topic) -> frozenset[str]:
-    """Slots that may occur in a reply on this topic; the sampler forbids all others."""
+def fillable_slots(topic: Topic) -> dict[str, int]:
+    """Slots that may occur in a reply on this topic and how often; the sampler forbids all others."""
     if topic.known is Known.THEMED:
-        return THEME_SLOTS
+        return {slot: MOST_IN_REPLY[slot] for slot in THEME_SLOTS}
     if topic.known is not Known.HERE or topic.place is None:
-        return ANYWHERE_SLOTS if topic.known is Known.NOWHERE else frozenset()
-    named = {"<thing>"} if topic.thing else set()
-    return frozenset(topic.place.choices()) | named | {"<hotel>", "<eatery>"}
+        return {slot: MOST_IN_REPLY[slot] for slot in ANYWHERE_SLOTS} if topic.known is Known.NOWHERE else {}
+    choices = topic.place.choices()
+    single = {slot for slot, items in choices.items() if len(items) == 1}
+    limits = {slot: min(MOST_IN_REPLY[slot], len(items)) for slot, items in choices.items()}
+    limits |= {slot: MOST_IN_REPLY[slot] for slot in (*(single & _SAID_AGAIN), "<hotel>", "<eatery>")}
+    return limits | ({"<thing>": MOST_IN_REPLY["<thing>"]} if topic.thing else {})
 
 
 class Filler:

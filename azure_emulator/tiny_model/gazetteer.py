@@ -136,7 +136,7 @@ def _place(entry: dict[str, Any], visas: dict[str, str]) -> Place:
     values: dict[str, Any] = {key: tuple(value) if isinstance(value, list) else value for key, value in entry.items()}
     values["visa"] = visas.get(entry.get("visa", entry["country"]), visas["usual"])
     rides: Sequence[str] = values["rides"]
-    values["rides"] = (*rides, *(_EVERYWHERE if len(rides) < 3 else ()))
+    values["rides"] = tuple(dict.fromkeys((*rides, *(_EVERYWHERE if len(rides) < 2 else ()))))
     return Place(**values)
 
 

@@ -83,7 +83,7 @@ class ChatModel:
 
     def _in_pieces(self, text: str, max_tokens: int | None) -> Iterator[Piece]:
         spent = 0
-        for word in re.findall(r"\s*\S+", text):
+        for word in re.findall(r"\s*\S+|\s+$", text):
             spent += max(1, self.count_tokens(word))
             if max_tokens is not None and spent > max_tokens:
                 yield Piece("", "length")

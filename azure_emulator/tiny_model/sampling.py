@@ -3,13 +3,14 @@
 The same for the base and for every tuned model; nothing here knows about a tone.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
 
 from azure_emulator.tiny_model.decoder import Decoder
-from azure_emulator.tiny_model.model import F32, Array, Ids, ModelConfig, Parameters
-from azure_emulator.tiny_model.slots import MOST_IN_REPLY, SLOTS, STEERING
+from azure_emulator.tiny_model.model import F32, Array, ModelConfig, Parameters
+from azure_emulator.tiny_model.slots import SLOTS, STEERING
 from azure_emulator.tiny_model.tokenizer import END, MARKS, PIECE, Tokenizer, is_word
 
 NDArrayBool = np.ndarray[tuple[int, ...], np.dtype[np.bool_]]
@@ -39,13 +40,14 @@ class ForbiddenTokens:
         self._slots = {tokenizer.ids[slot]: slot for slot in SLOTS}
         self._long_words = frozenset(i for i, t in enumerate(tokenizer.vocabulary) if is_word(t) and len(t) > 4)
 
-    def mask(self, fillable: frozenset[str]) -> NDArrayBool:
+    def mask(self, fillable: Mapping[str, int]) -> NDArrayBool:
+        """What must never occur in this reply; `fillable` says how often each slot may."""
         banned = self._always.copy()
         for token_id, slot in self._slots.items():
-            banned[token_id] |= slot not in fillable
+            banned[token_id] |= not fillable.get(slot)
         return banned
 
-    def after(self, draft: list[int]) -> list[int]:
+    def after(self, draft: list[int], fillable: Mapping[str, int]) -> list[int]:
         """Tokens that would repeat a run of this draft or say a slot too often."""
         start = tuple(draft[1 - _REPEATED_RUN :])
         repeated = [
@@ -53,25 +55,27 @@ class ForbiddenTokens:
             for i in range(len(draft) - len(start))
             if tuple(draft[i : i + len(start)]) == start and draft[i + len(start)] not in self._slots
         ]
-        full = [t for t, slot in self._slots.items() if draft.count(t) >= MOST_IN_REPLY[slot]]
+        full = [t for t, slot in self._slots.items() if draft.count(t) >= fillable.get(slot, 0)]
         twice = [t for t in set(draft) if t in self._long_words and draft.count(t) >= 2]
         return repeated + full + twice
 
 
-def choose_token(logits: Array, settings: SamplingSettings, random: np.random.Generator) -> tuple[int, float]:
-    """A token out of the nucleus, and its log-probability under the model itself (temperature 1)."""
-    shifted = logits - logits.max()
-    log_mass = float(np.log(np.exp(shifted).sum()))
+def choose_token(logits: Array, settings: SamplingSettings, random: np.random.Generator) -> int:
+    """A token out of the nucleus."""
     if settings.temperature <= 0:
-        token = int(logits.argmax())
-        return token, float(shifted[token]) - log_mass
-    scaled = np.exp(shifted / F32(settings.temperature))
+        return int(logits.argmax())
+    scaled = np.exp((logits - logits.max()) / F32(settings.temperature))
     scaled /= scaled.sum()
     order = np.argsort(-scaled)[:200]
-    kept = int(np.searchsorted(np.cumsum(scaled[order]), settings.top_p)) + 1
-    nucleus = order[:kept]
-    token = int(random.choice(nucleus, p=(share := scaled[nucleus].astype(np.float64)) / share.sum()))
-    return token, float(shifted[token]) - log_mass
+    nucleus = order[: int(np.searchsorted(np.cumsum(scaled[order]), settings.top_p)) + 1]
+    share = scaled[nucleus].astype(np.float64)
+    return int(random.choice(nucleus, p=share / share.sum()))
+
+
+def log_probability(logits: Array, token: int) -> float:
+    """Under the model itself: temperature 1, nothing forbidden. What was forced on a draft so counts against it."""
+    shifted = logits - logits.max()
+    return float(shifted[token]) - float(np.log(np.exp(shifted).sum()))
 
 
 @dataclass
@@ -87,6 +91,16 @@ class _Draft:
 
 
 @dataclass(frozen=True)
+class _Request:
+    """What stays the same while one reply is drawn."""
+
+    fillable: Mapping[str, int]
+    banned: NDArrayBool
+    settings: SamplingSettings
+    random: np.random.Generator
+
+
+@dataclass(frozen=True)
 class Sampler:
     """Draws replies from one set of weights; safe to share between threads."""
 
@@ -95,35 +109,28 @@ class Sampler:
     forbidden: ForbiddenTokens
 
     def draw(
-        self, prompt: list[int], fillable: frozenset[str], settings: SamplingSettings, random: np.random.Generator
+        self, prompt: list[int], fillable: Mapping[str, int], settings: SamplingSettings, random: np.random.Generator
     ) -> list[int]:
-        """Ids of the best draft, without the end mark."""
-        count = DRAFTS if settings.temperature > 0 else 1
-        drafts = [_Draft([], []) for _ in range(count)]
-        decoder = Decoder(self.parameters, self.config, prompt, count, LONGEST_REPLY)
-        banned = self.forbidden.mask(fillable)
+        """Ids of the best draft, without the end mark. `fillable` says how often each slot may occur."""
+        request = _Request(fillable, self.forbidden.mask(fillable), settings, random)
+        drafts = [_Draft([], []) for _ in range(DRAFTS if settings.temperature > 0 else 1)]
+        decoder = Decoder(self.parameters, self.config, prompt, len(drafts), LONGEST_REPLY)
         for _ in range(LONGEST_REPLY):
-            following = [self._extend(d, decoder.logits[row], banned, settings, random) for row, d in enumerate(drafts)]
+            following = [self._extend(draft, decoder.logits[row], request) for row, draft in enumerate(drafts)]
             if all(draft.ended for draft in drafts):
                 break
-            decoder.step(self._as_ids(following))
+            decoder.step(np.array(following, np.int64))
         return max(drafts, key=_Draft.score).ids
 
-    @staticmethod
-    def _as_ids(tokens: list[int]) -> Ids:
-        return np.array(tokens, np.int64)
-
-    def _extend(
-        self, draft: _Draft, logits: Array, banned: NDArrayBool, settings: SamplingSettings, random: np.random.Generator
-    ) -> int:
+    def _extend(self, draft: _Draft, logits: Array, request: _Request) -> int:
         if draft.ended:
             return END
-        allowed = np.where(banned, F32(-1e9), logits)
-        allowed[self.forbidden.after(draft.ids)] = -1e9
+        allowed = np.where(request.banned, F32(-1e9), logits)
+        allowed[self.forbidden.after(draft.ids, request.fillable)] = -1e9
         if not draft.ids:
             allowed[END] = -1e9
-        token, log_probability = choose_token(allowed, settings, random)
-        draft.scores.append(log_probability)
+        token = choose_token(allowed, request.settings, request.random)
+        draft.scores.append(log_probability(logits, token))
         draft.ended = token == END
         if not draft.ended:
             draft.ids.append(token)
