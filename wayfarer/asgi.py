@@ -101,6 +101,7 @@ async def _answer_error(request: Request, error: Exception) -> Response:
         place = error.place if isinstance(error, BadInput) else None
         body = {"error": {"kind": type(error).__name__, "message": str(error), "place": place}}
         return JSONResponse(body, status_code=error.status)
-    if isinstance(error, NotSignedIn) and request.method == "GET":
+    from_htmx = request.headers.get("HX-Request") == "true"  # error_page tells it where to go
+    if isinstance(error, NotSignedIn) and request.method == "GET" and not from_htmx:
         return RedirectResponse("/staff/login", status_code=303)
     return await error_page(request, error)
