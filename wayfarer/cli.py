@@ -39,7 +39,7 @@ def emulator(
 def main() -> None:
     """Says what went wrong in one line on stderr, without a traceback, when it is something we expect."""
     try:
-        app()
+        app(prog_name="wayfarer")
     except WayfarerError as error:
         place = getattr(error, "place", None)
         print(f"wayfarer: {error}" + (f" [{place}]" if place else ""), file=sys.stderr)

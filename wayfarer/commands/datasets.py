@@ -10,6 +10,7 @@ from core.errors import BadInput
 from training_data.validation import validate
 from wayfarer.commands.session import (
     ActorOption,
+    AlwaysJsonOption,
     Column,
     JsonOption,
     acting,
@@ -38,7 +39,7 @@ def list_versions(as_json: JsonOption = False) -> None:
 
 
 @app.command()
-def show(version: int) -> None:
+def show(version: int, as_json: AlwaysJsonOption = True) -> None:
     """Show a version's recipe, report and files as JSON."""
     print_json(reading(lambda session: datasets.get_version(session, version)))
 

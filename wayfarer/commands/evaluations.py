@@ -7,6 +7,7 @@ import typer
 from admin import evaluations
 from wayfarer.commands.session import (
     ActorOption,
+    AlwaysJsonOption,
     Column,
     JsonOption,
     print_json,
@@ -33,7 +34,7 @@ def list_evaluations(as_json: JsonOption = False) -> None:
 
 
 @app.command()
-def show(evaluation: int) -> None:
+def show(evaluation: int, as_json: AlwaysJsonOption = True) -> None:
     """Show an evaluation with every reply as JSON."""
     print_json(reading(lambda session: evaluations.get_evaluation(session, evaluation)))
 
@@ -58,3 +59,10 @@ def start(
     )
     row = writing(actor, lambda session, user: evaluations.start_evaluation(session, user, request))
     print_object(row, as_json, f"Evaluation {row.id} is {row.state}: wayfarer evaluations show {row.id}")
+
+
+@app.command()
+def cancel(evaluation: int, actor: ActorOption = None, as_json: JsonOption = False) -> None:
+    """Stop asking; the replies so far are kept."""
+    row = writing(actor, lambda session, user: evaluations.cancel_evaluation(session, user, evaluation))
+    print_object(row, as_json, f"Evaluation {row.id} is {row.state}")

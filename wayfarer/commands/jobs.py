@@ -11,6 +11,7 @@ from core.models import JobState, TrainingJob
 from core.services import Services
 from wayfarer.commands.session import (
     ActorOption,
+    AlwaysJsonOption,
     Column,
     JsonOption,
     console,
@@ -52,7 +53,7 @@ def models(as_json: JsonOption = False) -> None:
 
 
 @app.command()
-def show(job: int) -> None:
+def show(job: int, as_json: AlwaysJsonOption = True) -> None:
     """Show a job with its events, metrics and checkpoints as JSON."""
     print_json(reading(lambda session: training_jobs.get_job(session, job)))
 

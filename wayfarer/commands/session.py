@@ -24,6 +24,9 @@ from wayfarer.emulator_process import with_running_emulator
 T = TypeVar("T")
 
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON, for programs.")]
+AlwaysJsonOption = Annotated[
+    bool, typer.Option("--json", help="Print JSON: what it does anyway; here so that --json works everywhere.")
+]
 ActorOption = Annotated[
     str | None, typer.Option("--as", help="E-mail of the admin in whose name it is done; the first one if left out.")
 ]

@@ -1,5 +1,6 @@
 """`wayfarer users …`: accounts of staff, login links and tokens."""
 
+from collections.abc import Awaitable, Callable
 from typing import Annotated
 
 import typer
@@ -54,16 +55,26 @@ def link(email: Email, as_json: JsonOption = False) -> None:
 
 
 @app.command()
-def token(email: Email, name: Annotated[str, typer.Option(help="What it is for.")] = "command line") -> None:
+def token(
+    email: Email,
+    name: Annotated[str, typer.Option(help="What it is for.")] = "command line",
+    as_json: JsonOption = False,
+) -> None:
     """Print a new personal token for the API; it is shown only now."""
 
     async def work(session: AsyncSession) -> str:
         return await people.make_personal_token(session, _OPERATOR, await people.get_user(session, email), name)
 
-    print(_write(work)[0])
+    made = _write(work)[0]
+    if as_json:
+        print_json({"token": made})
+    else:
+        print(made)
 
 
-def _write(work):  # type: ignore[no-untyped-def]
+def _write(work: Callable[[AsyncSession], Awaitable[str]]) -> tuple[str, str]:
+    """What was made, and the server's address."""
+
     async def with_session(services: Services) -> tuple[str, str]:
         async with services.database.writing() as session:
             return await work(session), services.settings.address

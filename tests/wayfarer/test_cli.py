@@ -1,0 +1,277 @@
+"""The command line: help everywhere, JSON everywhere, and exit codes that scripts can rely on."""
+
+import asyncio
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import click
+import pytest
+import typer
+
+from core.database import Database
+from core.models import (
+    Conversation,
+    Deployment,
+    DeploymentState,
+    Exchange,
+    FinishReason,
+    Rating,
+    Release,
+    TrafficPlan,
+    User,
+)
+from core.services import open_services
+from core.settings import load_settings
+from tests.admin.training_path import example_file
+from tests.azure_emulator.emulator_process import KEY, EmulatorProcess
+from wayfarer.cli import app, main
+
+Run = Callable[..., tuple[int, str, str]]
+ADMIN = "ada@example.com"
+
+
+def commands(group: click.Group, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], click.Command]]:
+    yield path, group
+    for name, command in group.commands.items():
+        if isinstance(command, click.Group) or hasattr(command, "commands"):
+            yield from commands(command, (*path, name))  # type: ignore[arg-type]
+        else:
+            yield (*path, name), command
+
+
+ALL: dict[tuple[str, ...], Any] = dict(commands(typer.main.get_command(app)))  # type: ignore[arg-type]
+LEAVES = {path: command for path, command in ALL.items() if not hasattr(command, "commands")}
+
+
+@pytest.fixture
+def run(
+    tmp_path: Path,
+    emulator: EmulatorProcess,
+    monkeypatch: pytest.MonkeyPatch,
+    capsysbinary: pytest.CaptureFixture[bytes],
+) -> Run:
+    """`wayfarer …` in a data folder of its own; gives the exit code, what it printed, and what it complained about."""
+    values = {
+        "WAYFARER_DATA_DIR": str(tmp_path / "var"),
+        "WAYFARER_PUBLIC_URL": "https://travel.example.com",
+        "AZURE_OPENAI_ENDPOINT": emulator.url,
+        "AZURE_OPENAI_API_KEY": KEY,
+        "AZURE_ARM_URL": emulator.url,
+        "AZURE_ARM_TOKEN": KEY,
+        "AZURE_SUBSCRIPTION_ID": "00000000-0000-0000-0000-000000000000",
+        "AZURE_RESOURCE_GROUP": "wayfarer",
+        "AZURE_ACCOUNT_NAME": "wayfarer",
+        "AZURE_LOCATION": "swedencentral",
+    }
+    for name, value in values.items():
+        monkeypatch.setenv(name, value)
+
+    def run(*arguments: object) -> tuple[int, str, str]:
+        monkeypatch.setattr(sys, "argv", ["wayfarer", *(str(argument) for argument in arguments)])
+        with pytest.raises(SystemExit) as ended:
+            main()
+            raise SystemExit(0)
+        printed = capsysbinary.readouterr()
+        return int(ended.value.code or 0), printed.out.decode(), printed.err.decode()
+
+    return run
+
+
+@pytest.fixture
+def furnished(run: Run) -> Run:
+    """An admin, a live release, a rated conversation: the rest is made by commands."""
+    assert run("users", "add", ADMIN, "--role", "admin")[0] == 0
+    asyncio.run(_furnish())
+    return run
+
+
+async def _furnish() -> None:
+    async with open_services(load_settings()) as services:
+        await _add_rows(services.database)
+
+
+async def _add_rows(database: Database) -> None:
+    rows: tuple[Any, ...] = (
+        User(id="t", identifier="guest:1"),
+        Deployment(id=1, name="d", model="m", state=DeploymentState.READY),
+        Release(id=1, name="Base", deployment_id=1, system_prompt="You are kind."),
+        Release(id=2, name="Other", deployment_id=1, system_prompt="You are kinder."),
+        TrafficPlan(shares=[{"release_id": 1, "share": 1.0}], reason="first"),
+        Conversation(id="c", user_id="t", name="Rome"),
+        Exchange(
+            id="e", conversation_id="c", position=0, release_id=1, deployment="d", question="Rome?",
+            reply="Ah, Rome! Shall we?", finish_reason=FinishReason.STOP,
+        ),
+        Rating(exchange_id="e", conversation_id="c", user_id="t", value=1),
+    )  # fmt: skip
+    for row in rows:
+        async with database.writing() as session:
+            session.add(row)
+
+
+# --- help and usage -------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("path", ALL, ids=" ".join)
+def test_every_command_has_help(path: tuple[str, ...], run: Run) -> None:
+    code, out, _ = run(*path, "--help")
+    assert code == 0 and (ALL[path].help or "").strip(), path
+    assert "Usage: wayfarer" in out
+
+
+def test_the_nouns_are_those_of_the_project() -> None:
+    nouns = {path[0] for path in ALL if path}
+    expected = "users conversations reviews datasets jobs deployments evaluations releases audit serve emulator"
+    assert nouns == set(expected.split())
+
+
+@pytest.mark.parametrize("path", [path for path in LEAVES if len(path) == 2], ids=" ".join)
+def test_whatever_lists_shows_or_makes_speaks_json(path: tuple[str, ...]) -> None:
+    names = {name for parameter in LEAVES[path].params for name in parameter.opts}
+    assert "--json" in names or path == ("datasets", "download")
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("walk",),
+        ("users", "walk"),
+        ("users", "add"),
+        ("users", "add", "ann@example.com", "--role", "king"),
+        ("datasets", "show", "one"),
+        ("datasets", "build", "--validation-share", "0.9"),
+        ("jobs", "start", "--model", "m"),
+        ("jobs", "start", "--model", "m", "--version", "1", "--suffix", "no spaces"),
+        ("jobs", "start", "--model", "m", "--version", "1", "--learning-rate-multiplier", "0"),
+        ("deployments", "create", "x y", "--model", "m"),
+        ("deployments", "create", "name", "--model", "m", "--sku", "Cheap"),
+        ("reviews", "list", "--status", "odd"),
+        ("reviews", "reply", "e", "--weight", "2"),
+        ("evaluations", "start", "--baseline", "1", "--candidate", "2", "--samples", "99"),
+    ],
+    ids=" ".join,
+)
+def test_wrong_usage_is_2(run: Run, arguments: tuple[str, ...]) -> None:
+    code, out, err = run(*arguments)
+    assert code == 2 and err and "Traceback" not in err + out
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("users", "link", "nobody@example.com"),
+        ("users", "token", "nobody@example.com"),
+        ("users", "add", ADMIN),
+        ("users", "add", "no-address"),
+        ("conversations", "show", "x"),
+        ("reviews", "show", "x"),
+        ("reviews", "approve", "x"),
+        ("reviews", "reply", "x", "--weight", 1),
+        ("datasets", "show", 99),
+        ("datasets", "show", 2**63),
+        ("datasets", "import", "no-such-file.jsonl"),
+        ("datasets", "build"),
+        ("datasets", "download", 99),
+        ("jobs", "show", 99),
+        ("jobs", "start", "--model", "m", "--version", 99),
+        ("jobs", "cancel", 99),
+        ("deployments", "create", "name", "--model", "unknown"),
+        ("deployments", "delete", 99),
+        ("releases", "promote", 99),
+        ("releases", "rollback"),
+        ("releases", "create", "New", "--deployment", 99),
+        ("evaluations", "start", "--baseline", 1, "--candidate", 1),
+        ("evaluations", "show", 99),
+        ("audit", "list", "--before", 2**63),
+        ("reviews", "approve", "c", "--as", "nobody@example.com"),
+    ],
+    ids=lambda arguments: " ".join(str(argument) for argument in arguments),
+)
+def test_a_refusal_is_1_and_one_line(furnished: Run, arguments: tuple[object, ...]) -> None:
+    code, out, err = furnished(*arguments)
+    assert code == 1 and out == ""
+    assert err.startswith("wayfarer: ") and err.count("\n") == 1 and "Traceback" not in err
+
+
+def test_a_setting_that_cannot_be_used_is_1(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("WAYFARER_PORT", "eighty")
+    code, _, err = run("users", "list")
+    assert code == 1 and "WAYFARER_PORT" in err
+
+
+# --- the wheel by commands ------------------------------------------------------------------------------------------
+
+LISTS = [
+    ("users", "list"), ("conversations", "list"), ("reviews", "list"), ("datasets", "list"), ("datasets", "imports"),
+    ("jobs", "list"), ("jobs", "models"), ("deployments", "list"), ("deployments", "models"), ("evaluations", "list"),
+    ("releases", "list"), ("releases", "plans"), ("audit", "list"),
+]  # fmt: skip
+
+
+def test_every_list_is_tried() -> None:
+    named = {path for path in LEAVES if path[-1] in ("list", "imports", "models", "plans", "history")}
+    assert named == set(LISTS)
+
+
+def test_lists_of_nothing_say_what_to_do_next(run: Run) -> None:
+    for path in LISTS:
+        code, out, err = run(*path)
+        assert code == 0 and out.strip() and not err, path
+
+
+def test_the_wheel_by_commands(furnished: Run, tmp_path: Path) -> None:
+    def ok(*arguments: object) -> Any:
+        code, out, err = furnished(*arguments, "--json")
+        assert code == 0, (arguments, err)
+        return json.loads(out)
+
+    file = tmp_path / "mine.jsonl"
+    file.write_bytes(example_file("by command"))
+    assert ok("users", "link", ADMIN)["url"].startswith("https://travel.example.com/staff/link/wfl_")
+    assert ok("users", "token", ADMIN)["token"].startswith("wft_")
+    assert ok("conversations", "show", "c")[0]["reply"] == "Ah, Rome! Shall we?"
+    assert ok("reviews", "show", "c")["turns"][0]["weight"] == 1
+    assert ok("reviews", "reply", "e", "--weight", 1, "--note", "lovely")["note"] == "lovely"
+    assert ok("reviews", "reject", "c")["decision"] == "rejected"
+    assert ok("reviews", "approve", "c")["decision"] == "approved"
+    assert ok("datasets", "validate", file) == [{"file": str(file), "problems": []}]
+    assert ok("datasets", "import", file)["examples"] == 14
+    assert ok("datasets", "import-samples")["id"] == 2
+    assert ok("datasets", "build", "--import", 1, "--no-reviews", "--validation-share", 0.2)["id"] == 1
+    assert ok("datasets", "show", 1)["files"]["training"]["examples"] >= 10
+    assert ok("jobs", "start", "--model", "tiny-travel-2026-11-22", "--version", 1)["state"] == "uploading"
+    assert ok("jobs", "show", 1)["job"]["id"] == 1
+    assert ok("jobs", "cancel", 1)["cancel_wanted"] is True
+    assert ok("evaluations", "start", "--baseline", 1, "--candidate", 2)["state"] == "running"
+    assert ok("evaluations", "show", 1)["asked"] == 0
+    assert ok("evaluations", "cancel", 1)["state"] == "cancelled"
+    assert len(ok("audit", "list", "--limit", 200)) >= 10
+    for path in LISTS:
+        assert isinstance(ok(*path), list), path
+        assert furnished(*path)[0] == 0
+    target = tmp_path / "out.jsonl"
+    assert furnished("datasets", "download", 1, "--to", target)[0] == 0
+    assert target.read_bytes().startswith(b"\xef\xbb\xbf{") and not target.with_name("out.jsonl.part").exists()
+
+
+def test_a_file_with_faults_is_validated_with_exit_code_1(run: Run, tmp_path: Path) -> None:
+    bad = tmp_path / "bad.jsonl"
+    bad.write_text('{"messages": []}\nnot json\n')
+    code, out, _ = run("datasets", "validate", bad)
+    assert code == 1 and f"{bad}:2" in out
+    code, out, _ = run("datasets", "validate", bad, "--json")
+    assert code == 1 and json.loads(out)[0]["problems"]
+
+
+def test_the_installed_command_is_this_one(tmp_path: Path) -> None:
+    """As a process of its own, with nothing of the test's around it."""
+    environment = {**os.environ, "WAYFARER_DATA_DIR": str(tmp_path)}
+    command = [sys.executable, "-m", "wayfarer", "users", "add", ADMIN, "--role", "admin", "--json"]
+    done = subprocess.run(command, capture_output=True, text=True, env=environment, cwd=tmp_path, timeout=60)
+    assert done.returncode == 0, done.stderr
+    assert "/staff/link/wfl_" in json.loads(done.stdout)["url"]
