@@ -10,16 +10,20 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, RedirectResponse
 
 from admin.api import build_api
+from admin.first_release import ensure_first_release
 from admin.monitor import run_monitor
 from admin.pages import build_pages, error_page, mount_static
 from admin.people import first_login_link
 from chat_app import runtime as chat_runtime
 from chat_app.mounting import mount_chat
 from core.clock import utc_now
-from core.errors import BadInput, NotSignedIn, WayfarerError
+from core.errors import AzureError, BadInput, NotSignedIn, WayfarerError
 from core.services import Services, open_services
 from core.settings import Settings
 from wayfarer.health import build_health
+
+_FIRST_RELEASE_SECONDS = 10
+"""How long the start waits for Azure to answer."""
 
 
 def create_app(settings: Settings) -> FastAPI:
@@ -67,6 +71,11 @@ async def _chat(services: Services, wanted: bool) -> AsyncIterator[None]:
 
 @asynccontextmanager
 async def _monitor(services: Services, wanted: bool) -> AsyncIterator[None]:
+    if wanted:
+        # So that the first visitor is answered. If it fails, the monitor tries again and says what is wrong.
+        with contextlib.suppress(AzureError, TimeoutError):
+            async with asyncio.timeout(_FIRST_RELEASE_SECONDS):
+                await ensure_first_release(services)
     task = asyncio.create_task(run_monitor(services)) if wanted else None
     yield
     if task:

@@ -9,7 +9,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -269,9 +269,10 @@ def main() -> int:
     parser.add_argument("--lab-file", type=Path, default=LAB_FILE, help="JSONL of Microsoft's travel lab, if at hand")
     arguments = parser.parse_args()
     began = time.monotonic()
-    with tempfile.TemporaryDirectory() as folder:
+    with tempfile.TemporaryDirectory() as folder, ExitStack() as stack:
         server = ServerProcess(Path(folder))
-        loop = Loop(server, Staff(server.address), Staff(server.address))
+        admin, reviewer = (stack.enter_context(Staff(server.address)) for _ in range(2))
+        loop = Loop(server, admin, reviewer)
         try:
             with loop.stage("start") as seen:
                 server.start()

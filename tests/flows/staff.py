@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Self
 
 import httpx
 
@@ -12,6 +12,12 @@ from tests.flows.server_process import LoopFailed
 class Staff:
     def __init__(self, address: str) -> None:
         self._http = httpx.Client(base_url=address, timeout=60, headers={"origin": address})
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._http.close()
 
     def sign_in(self, link: str) -> None:
         path = httpx.URL(link).path
