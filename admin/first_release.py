@@ -1,14 +1,14 @@
 """Before anybody can chat there must be a release: it is made from a deployment that Azure already serves."""
 
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from admin.releases import write_plan
+from admin.releases import TRAFFIC, write_plan
 from core.audit import record
 from core.azure_chat import ask
 from core.azure_deployments import AzureDeployment, list_deployments
 from core.clock import utc_now
-from core.errors import AzureError
+from core.database import one_at_a_time
+from core.errors import AzureError, Refused
 from core.models import Deployment, DeploymentState, Release, saved
 from core.services import Services
 from core.traffic import Share, current_plan
@@ -21,19 +21,24 @@ _PARAMETERS = {"temperature": 0.7, "max_tokens": 400}
 async def ensure_first_release(services: Services) -> bool:
     """Adopts a deployment and writes release 1 and traffic plan 1, once. True: nothing (more) to do right now.
 
-    Raises AzureError while Azure does not answer.
+    Raises AzureError while Azure does not answer, Refused while none of its deployments does.
     """
     async with services.database.reading() as session:
         if await current_plan(session):
             return True
     found = await _first_that_answers(services)
-    if found:
-        try:
-            async with services.database.writing() as session:
-                await _adopt(session, *found)
-        except IntegrityError:
-            pass  # another process did it in the same moment: the fixed request ids let only one through
+    if found is None:
+        raise Refused(_nothing_answers(services.settings.azure_openai_deployment))
+    async with services.database.writing() as session:
+        await one_at_a_time(session, TRAFFIC)
+        if await current_plan(session) is None:  # another process may have done it meanwhile
+            await _adopt(session, *found)
     return True
+
+
+def _nothing_answers(wanted: str | None) -> str:
+    which = f"the deployment '{wanted}' that AZURE_OPENAI_DEPLOYMENT names" if wanted else "any deployment"
+    return f"Nobody can chat yet: {which} is not there or does not answer; deploy a chat model at Azure, then wait"
 
 
 async def _first_that_answers(services: Services) -> tuple[AzureDeployment, str] | None:

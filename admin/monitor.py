@@ -62,16 +62,16 @@ async def _follow(services: Services, kind: type[Work], advance: Advance) -> Non
 
 
 async def _every(services: Services, look: Callable[[Services], Awaitable[bool]]) -> None:
-    """Looks again and again; pauses only when the last look found nothing to do."""
+    """Looks again and again; pauses when the last look found nothing to do, and longer when it went wrong."""
     while True:
-        idle = True
+        pause = services.settings.azure_poll_seconds
         try:
-            idle = await look(services)
-        except AzureError as error:
+            pause = services.settings.monitor_interval_seconds if await look(services) else 0.05
+        except WayfarerError as error:
             log.warning("%s", error)
         except Exception:  # the outermost loop: whatever it was, the monitor goes on looking
             log.exception("A look at unfinished work failed; looking again")
-        await asyncio.sleep(services.settings.monitor_interval_seconds if idle else 0.05)
+        await asyncio.sleep(pause)
 
 
 async def _take_step(services: Services, work: Work, advance: Advance) -> None:
