@@ -179,6 +179,8 @@ async def _probe(services: Services, deployment: Deployment) -> Step:
         reply = await ask(services.azure, deployment.name, _PROBE, {"max_tokens": 60})
     except AzureError as error:
         if error.http_status == 404:
+            if await get_deployment(services.azure, deployment.name) is None:
+                return _gone(deployment)
             return Step({"problem": str(error)}, wait_seconds=services.settings.azure_poll_seconds)
         raise
     values = {"state": DeploymentState.READY, "probe_reply": reply.text, "ready_at": utc_now(), "error": None}
@@ -188,7 +190,7 @@ async def _probe(services: Services, deployment: Deployment) -> Step:
 async def _watch(services: Services, deployment: Deployment) -> Step:
     found = await get_deployment(services.azure, deployment.name)
     if found is None:
-        return _failed(f"Azure no longer has deployment '{deployment.name}': it may have been idle or reached its end")
+        return _gone(deployment)
     return Step({"provisioning_state": found.provisioning_state}, wait_seconds=WATCH_SECONDS)
 
 
@@ -203,6 +205,10 @@ async def _delete(services: Services, deployment: Deployment) -> Step:
 
 def _name_is_taken(found: AzureDeployment) -> Step:
     return _failed(f"Azure has a deployment named '{found.name}' with model '{found.model}': choose another name")
+
+
+def _gone(deployment: Deployment) -> Step:
+    return _failed(f"Azure no longer has deployment '{deployment.name}': it may have been idle or reached its end")
 
 
 def _failed(error: str) -> Step:

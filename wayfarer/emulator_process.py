@@ -46,13 +46,13 @@ def run_emulator(settings: Settings) -> Iterator[Settings]:
         env={**os.environ, "WAYFARER_EMULATOR_KEY": key},
         start_new_session=True,  # Ctrl-C is for us; we stop the emulator after our last request to it
     )
+    note = _note_path(settings)
     try:
         address = _wait_until_ready(child)
-        note = _note_path(settings)
         _write_private(note, {"url": address, "key": key})
         yield _pointing_at(settings, address, key)
-        note.unlink(missing_ok=True)
     finally:
+        note.unlink(missing_ok=True)
         _stop(child)
 
 

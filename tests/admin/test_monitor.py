@@ -387,8 +387,11 @@ async def test_a_refused_deployment_fails_with_azures_reason(services: Services,
 
 
 @SQLITE_ONLY
-async def test_a_deployment_that_azure_took_away_is_noticed(services: Services, unique: Unique) -> None:
-    row = await a_deployment(services, unique("idle"), state=DeploymentState.READY)
+@pytest.mark.parametrize("state", [DeploymentState.READY, DeploymentState.PROBING])
+async def test_a_deployment_that_azure_took_away_is_noticed(
+    services: Services, unique: Unique, state: DeploymentState
+) -> None:
+    row = await a_deployment(services, unique("idle"), state=state)
     walk = Walk(services, Deployment, advance_deployment)
     failed = await walk_until(walk, services, row, lambda row: row.state is DeploymentState.FAILED)
     assert "no longer has" in failed.error
