@@ -1,12 +1,16 @@
 """`wayfarer datasets …`: import, validate, build and download training data."""
 
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Annotated
 
 import typer
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from admin import datasets
 from core.errors import BadInput
+from core.models import ImportedFile, User
+from core.services import Services
 from training_data.validation import validate
 from wayfarer.commands.session import (
     ActorOption,
@@ -19,7 +23,6 @@ from wayfarer.commands.session import (
     print_object,
     print_rows,
     reading,
-    writing,
 )
 
 app = typer.Typer(help="Dataset versions and imported files.", no_args_is_help=True)
@@ -59,14 +62,14 @@ def imports(as_json: JsonOption = False) -> None:
 def import_file(file: Path, actor: ActorOption = None, as_json: JsonOption = False) -> None:
     """Validate a JSONL file and store it for later versions."""
     content = _read(file)
-    row = writing(actor, lambda session, user: datasets.import_file(session, user, file.name, content))
+    row = _import(actor, lambda session, user: datasets.import_file(session, user, file.name, content))
     print_object(row, as_json, f"'{row.name}' is imported file {row.id} with {row.examples} examples")
 
 
 @app.command("import-samples")
 def import_samples(actor: ActorOption = None, as_json: JsonOption = False) -> None:
     """Store the project's own sample set for later versions."""
-    row = writing(actor, datasets.import_sample_set)
+    row = _import(actor, datasets.import_sample_set)
     print_object(row, as_json, f"'{row.name}' is imported file {row.id} with {row.examples} examples")
 
 
@@ -121,6 +124,16 @@ def download(
     draft.write_bytes(file.content)
     draft.replace(path)
     console.print(f"{path}: {file.examples} examples, sha256 {file.sha256}", markup=False, highlight=False)
+
+
+def _import(actor: str | None, work: Callable[[AsyncSession, User], Awaitable[ImportedFile]]) -> ImportedFile:
+    """In a transaction that begins with the import: who acts is read before, so that a server beside can write."""
+
+    async def with_services(services: Services, user: User) -> ImportedFile:
+        async with services.database.writing() as session:
+            return await work(session, user)
+
+    return acting(actor, with_services)
 
 
 def _read(file: Path) -> bytes:
