@@ -101,10 +101,10 @@ def _reviews(waiting: int, approved: int) -> Stage:
 async def _datasets(session: AsyncSession) -> Stage:
     newest = (await session.scalars(select(DatasetVersion).order_by(col(DatasetVersion.id).desc()).limit(1))).first()
     if newest is None:
-        return Stage("datasets", "Dataset versions", "0", "none built yet", "idle", "/admin/datasets")
+        return Stage("datasets", "Datasets", "0", "none built yet", "idle", "/admin/datasets")
     examples = select(func.sum(DatasetFile.examples)).where(DatasetFile.version_id == newest.id)
     caption = f"newest, {await session.scalar(examples) or 0} examples"
-    return Stage("datasets", "Dataset versions", f"v{newest.id}", caption, "ready", f"/admin/datasets/{newest.id}")
+    return Stage("datasets", "Datasets", f"v{newest.id}", caption, "ready", f"/admin/datasets/{newest.id}")
 
 
 async def _jobs(session: AsyncSession) -> Stage:
