@@ -1,14 +1,14 @@
 """Evaluations: two releases side by side, what was measured, and what it says."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 from fastapi import Request
 from fastapi.responses import RedirectResponse, Response
 
 from admin import evaluations, releases
 from admin.auth import services_of
-from admin.charts import IntervalBar, interval_bar
+from admin.charts import IntervalBar, Stretch, interval_bar, split_bar
 from admin.evaluations import DEFAULT_QUESTIONS, EvaluationView
 from admin.pages.forms import FormView, read_form, refused_form, text_of
 from admin.pages.guards import Admin
@@ -25,7 +25,10 @@ VERDICTS = {
     "not enough evidence": "Not enough evidence to tell release {candidate} from release {baseline}",
 }
 WAY_TITLES = {"together": "Asked as one conversation", "alone": "Each question asked separately"}
-RATES = (
+Wish = Literal["less is better", "more is better"]
+Leaning = Literal["for the candidate", "against the candidate", "no difference"]
+"""What a difference speaks for. Whether there is enough of it is the verdict's to say."""
+RATES: tuple[tuple[str, str, Wish], ...] = (
     ("recommends", "Recommends a hotel, flight, car or restaurant", "less is better"),
     ("ends_with_question", "Ends with a question", "more is better"),
 )
@@ -34,9 +37,12 @@ RATES = (
 @dataclass(frozen=True)
 class RateView:
     title: str
-    wish: str
+    wish: Wish
     sides: tuple[tuple[dict[str, Any], IntervalBar], tuple[dict[str, Any], IntervalBar]]
     """The rate and its bar, of the baseline and of the candidate."""
+    points: float
+    """By how many percentage points the candidate's rate lies above the baseline's."""
+    leaning: Leaning
 
 
 @router.get("")
@@ -81,6 +87,7 @@ async def show(request: Request, user: Admin, number: int) -> Response:
         running=view.evaluation.state is EvaluationState.RUNNING,
         verdict=verdict_words(view),
         rates=rate_views(view.evaluation.summary),
+        units=units_bar(view.evaluation.summary),
         way_titles=WAY_TITLES,
         live_share=split.get(view.evaluation.candidate_id, 0.0),
     )
@@ -103,10 +110,25 @@ def rate_views(summary: dict[str, Any]) -> list[RateView]:
     """Empty until the evaluation has been summed up."""
     if not summary:
         return []
-    return [
-        RateView(title, wish, (_side(summary["baseline"][key]), _side(summary["candidate"][key])))
-        for key, title, wish in RATES
-    ]
+    return [_rate_view(title, wish, summary["baseline"][key], summary["candidate"][key]) for key, title, wish in RATES]
+
+
+def _rate_view(title: str, wish: Wish, baseline: dict[str, Any], candidate: dict[str, Any]) -> RateView:
+    points = (candidate["share"] - baseline["share"]) * 100
+    return RateView(title, wish, (_side(baseline), _side(candidate)), points, leaning_of(points, wish))
+
+
+def leaning_of(points: float, wish: Wish) -> Leaning:
+    if abs(points) < 0.5:  # shown as 0
+        return "no difference"
+    return "for the candidate" if (points > 0) == (wish == "more is better") else "against the candidate"
+
+
+def units_bar(summary: dict[str, Any]) -> tuple[Stretch, ...]:
+    """The questions laid end to end: where the candidate did better, where worse, and where both did alike."""
+    better, worse, units = (summary.get(name, 0) for name in ("better", "worse", "units"))
+    parts = (("candidate did better", better), ("candidate did worse", worse), ("both alike", units - better - worse))
+    return split_bar([(f"{name}: {number}", number / units) for name, number in parts]) if units else ()
 
 
 def _side(rate: dict[str, Any]) -> tuple[dict[str, Any], IntervalBar]:

@@ -102,6 +102,7 @@ def _make_environment() -> Environment:
         "percent": wording.percent,
         "decimal": wording.decimal,
         "plural": wording.plural,
+        "signed": wording.signed,
         "detail": wording.detail,
     }
     environment.globals |= {

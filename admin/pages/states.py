@@ -22,6 +22,9 @@ _LOOKS: dict[str, Look] = {
     ),
     **dict.fromkeys(("cancelled", "deleted", "inactive"), Look("stopped", "calm")),
     "live": Look("live", "good"),
+    "for the candidate": Look("done", "good"),
+    "against the candidate": Look("failed", "bad"),
+    "no difference": Look("info", "calm"),
     "not enough evidence": Look("info", "calm"),
 }
 

@@ -126,7 +126,9 @@ def _chart(
     metrics: Sequence[TrainingMetric], training: str, sampled: str, full: str, y_floor: float | None = None
 ) -> LineChart | None:
     titles = {"training": training, "validation": sampled, "full validation": full}
-    return line_chart([Series(title, _measured(metrics, name)) for title, name in titles.items()], y_floor=y_floor)
+    series = [Series(title, _measured(metrics, name)) for title, name in titles.items()]
+    # About as wide as it is shown, two charts side by side, so that its words are as large as the page's.
+    return line_chart(series, width=480, height=210, y_floor=y_floor)
 
 
 def _measured(metrics: Sequence[TrainingMetric], name: str) -> list[tuple[float, float]]:

@@ -48,6 +48,14 @@ def detail(value: object) -> str:
     return text if len(text) <= 48 or " " in text else f"{text[:16]}…"
 
 
+def signed(value: float | None, digits: int = 0) -> str:
+    """A difference with its sign: +5, −12, ±0; a dash where there is none."""
+    if value is None:
+        return "–"
+    amount = count(abs(value)) if digits == 0 else decimal(abs(value), digits)
+    return f"{'±' if float(amount.replace(chr(0x2009), '')) == 0 else '+' if value > 0 else '−'}{amount}"
+
+
 def plural(number: int, one: str, many: str | None = None) -> str:
     """1 line, 2 lines."""
     return f"{count(number)} {one if number == 1 else many or one + 's'}"
