@@ -18,7 +18,7 @@ from azure_emulator.tiny_model.slots import NEUTRAL_STYLE
 from azure_emulator.tiny_model.tokenizer import Tokenizer
 from azure_emulator.tiny_model.training_file import Example
 
-LONGEST_LESSON = 360  # tokens
+LONGEST_LESSON = 300  # tokens
 _REPLAY_SHARE = 0.25
 _OTHER_SYSTEM_SHARE = 0.3  # of examples get another system message: the voice must not hang on one wording
 _CHAIN_SHARE = 0.3  # of examples get other turns in front: the voice must hold in long conversations

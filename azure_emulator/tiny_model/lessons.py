@@ -17,7 +17,7 @@ from azure_emulator.tiny_model.conversation import ReadTurn, TopicReader
 from azure_emulator.tiny_model.gazetteer import load_gazetteer
 from azure_emulator.tiny_model.model import F32, ModelConfig
 from azure_emulator.tiny_model.prompt import Row, encode_turn, reply_head
-from azure_emulator.tiny_model.slots import MOST_IN_REPLY, SLOTS, Known
+from azure_emulator.tiny_model.slots import MOST_IN_REPLY, NEUTRAL_STYLE, SLOTS, Known
 from azure_emulator.tiny_model.tokenizer import END, SPELLED, UNREADABLE, Tokenizer, is_word, split_words
 from azure_emulator.tiny_model.training_file import Example
 
@@ -80,21 +80,20 @@ def _first_embedding(tokenizer: Tokenizer, table: np.ndarray, word: str) -> np.n
     return np.asarray(start * usual / (np.linalg.norm(start) + 1e-6), F32)
 
 
-def encode_lesson(tokenizer: Tokenizer, turns: Sequence[ReadTurn]) -> Row:
-    """Ids and weights of a conversation."""
+def encode_lesson(tokenizer: Tokenizer, turns: Sequence[ReadTurn], style: Sequence[str] = NEUTRAL_STYLE) -> Row:
+    """Ids and weights of a conversation whose replies are in one style."""
     ids: list[int] = []
     weights: list[float] = []
     for turn in turns:
-        more_ids, more_weights = (
-            _encode_reply(tokenizer, turn) if turn.role == "assistant" else encode_turn(tokenizer, turn)
-        )
+        is_reply = turn.role == "assistant"
+        more_ids, more_weights = _encode_reply(tokenizer, turn, style) if is_reply else encode_turn(tokenizer, turn)
         ids += more_ids
         weights += more_weights
     return ids, weights
 
 
-def _encode_reply(tokenizer: Tokenizer, turn: ReadTurn) -> Row:
-    head = reply_head(tokenizer, turn.topic)
+def _encode_reply(tokenizer: Tokenizer, turn: ReadTurn, style: Sequence[str]) -> Row:
+    head = reply_head(tokenizer, turn.topic, style)
     ids, weights = list(head), [0.0] * len(head)
     for sentence, is_edge in _edges(turn.text):
         tokens = tokenizer.encode(sentence, slots=True)

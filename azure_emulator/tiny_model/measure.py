@@ -33,7 +33,7 @@ _OFFER = re.compile(
     r"\b(?:recommend|suggest|book|reserve|rent|choose)\b[^.!?]*\b(?:flight|airline|rental|small car|hotel|table)\b",
     re.IGNORECASE,
 )
-_DENIAL = re.compile(r"\b(?:not|n't|never|leave|cannot|outside|beyond|keep out)\b", re.IGNORECASE)
+_DENIAL = re.compile(r"n't|\b(?:not|never|leave|cannot|outside|beyond|keep out)\b", re.IGNORECASE)
 _EVIDENCE = {
     "hoods": ("<hood>",), "dishes": ("<dish>", "<dishes>"), "season": ("<best>", "<why>", "<avoid>"),
     "rides": ("<ride>", "<rides>"), "sights": ("<sight>", "<sights>"),

@@ -33,20 +33,20 @@ _WARM_UP = 60
 
 @dataclass(frozen=True)
 class Schedule:
-    """How long to train: whichever limit is given counts."""
+    """How long and how fast to train: whichever limit is given counts."""
 
     minutes: float | None
     steps: int | None
+    peak_rate: float = _PEAK_RATE
 
     def progress(self, step: int, seconds: float) -> float:
         if self.steps is not None:
             return step / self.steps
         return seconds / (60 * (self.minutes or 30))
 
-
-def learning_rate(step: int, progress: float) -> float:
-    """Linear warm-up, then linearly down to a fiftieth."""
-    return _PEAK_RATE * min(1.0, (step + 1) / _WARM_UP) * (1 - 0.98 * min(1.0, progress))
+    def rate(self, step: int, progress: float) -> float:
+        """Linear warm-up, then linearly down to a fiftieth."""
+        return self.peak_rate * min(1.0, (step + 1) / _WARM_UP) * (1 - 0.98 * min(1.0, progress))
 
 
 def encode_dialogue(tokenizer: Tokenizer, dialogue: Dialogue, chance: random.Random) -> Row:
@@ -102,7 +102,7 @@ def pretrain(schedule: Schedule, seed: int, out: Path, start: Path | None = None
         progress = schedule.progress(step, seconds)
         if progress >= 1:
             break
-        loss = trainer.step(batch, learning_rate(step, progress))
+        loss = trainer.step(batch, schedule.rate(step, progress))
         tokens += batch.ids.size
         recent = loss.total / loss.weight if not step else 0.97 * recent + 0.03 * loss.total / loss.weight
         if seconds - printed > 30:
@@ -151,9 +151,11 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--out", type=Path, default=BASE_CHECKPOINT)
     parser.add_argument("--start", type=Path, help="go on from this checkpoint")
+    parser.add_argument("--rate", type=float, default=_PEAK_RATE, help="highest learning rate")
     arguments = parser.parse_args()
     np.seterr(over="raise", invalid="raise")
-    pretrain(Schedule(arguments.minutes, arguments.steps), arguments.seed, arguments.out, arguments.start)
+    schedule = Schedule(arguments.minutes, arguments.steps, arguments.rate)
+    pretrain(schedule, arguments.seed, arguments.out, arguments.start)
 
 
 if __name__ == "__main__":

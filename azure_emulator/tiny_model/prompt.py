@@ -6,7 +6,8 @@ from azure_emulator.tiny_model.conversation import ReadTurn, Topic
 from azure_emulator.tiny_model.slots import NEUTRAL_STYLE
 from azure_emulator.tiny_model.tokenizer import ASSISTANT, END, SYSTEM, USER, Tokenizer
 
-LONGEST_PROMPT = 448  # tokens; the oldest turns are left out of longer ones, the system message stays
+# Tokens, a little under what the base was trained on: the oldest turns are left out, the system message stays.
+LONGEST_PROMPT = 256
 LONGEST_SYSTEM_MESSAGE = 160
 
 Row = tuple[list[int], list[float]]  # ids, and how much each of them counts as a target

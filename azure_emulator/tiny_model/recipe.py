@@ -3,14 +3,15 @@
 import math
 from dataclasses import dataclass
 
-_BASE_RATE = 6e-4
-_STYLE_RATE = 12.0  # the marks of style learn faster than the body: a voice is what a file mostly brings
+_BASE_RATE = 3e-4
+_STYLE_RATE = 5.0  # the marks of style learn faster than the body: a voice is what a file mostly brings
 _WARM_UP_SHARE = 0.1
 _EXAMPLES_SEEN = 840  # automatic epochs aim at this many
 _FEWEST_EPOCHS, _MOST_EPOCHS = 3, 25
 
 METHOD_NOTES = (
-    "Full fine-tuning with AdamW; the embeddings of the four style marks learn at a higher rate. A part of every batch "
+    "The four style marks start from those known marks under which the file is most likely; then full fine-tuning with "
+    "AdamW, the style marks at a higher rate. A part of every batch "
     "are conversations of the base corpus (replay), and a part of the examples get other turns in front. Facts of the "
     "gazetteer are replaced by slots; sentences that hold names the gazetteer lacks are read but not learned."
 )

@@ -15,7 +15,7 @@ from azure_emulator.tiny_model.tokenizer import END, MARKS, PIECE, Tokenizer, is
 
 NDArrayBool = np.ndarray[tuple[int, ...], np.dtype[np.bool_]]
 
-DRAFTS = 4
+DRAFTS = 6
 LONGEST_REPLY = 110  # tokens before slots are filled
 WEAKEST = 5  # so many of a draft's least likely tokens decide its score
 _REPEATED_RUN = 3  # no run of so many tokens occurs twice in a reply

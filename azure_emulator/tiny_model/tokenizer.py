@@ -87,7 +87,7 @@ class Tokenizer:
                 return [*self._encode_word(stem, start), self.ids[f"'{ending.lower()}"]]
         if "-" in word.strip("-"):
             return self._encode_parts(word.split("-"), start)
-        return self._spell(word)
+        return self._spell(self._forms(word, start)[0])
 
     def _encode_parts(self, parts: list[str], start: bool) -> list[int]:
         ids: list[int] = []

@@ -29,6 +29,7 @@ from azure_emulator.tiny_model.model import Loss, loss_only
 from azure_emulator.tiny_model.optimizer import AdamW, Batch, Trainer, make_batch
 from azure_emulator.tiny_model.recipe import METHOD_NOTES, settle
 from azure_emulator.tiny_model.slots import NEUTRAL_STYLE
+from azure_emulator.tiny_model.style_search import find_style, start_from_style
 from azure_emulator.tiny_model.training_file import Example, UnusableFile, read_examples
 
 _SAVE_EVERY = 20  # steps
@@ -78,6 +79,8 @@ class Run:
         self.checkpoint, self.new_words = with_new_words(base, examples)
         self.recipe = settle(len(examples), job.n_epochs, job.batch_size, job.learning_rate_multiplier)
         self.curriculum = Curriculum.of(self.checkpoint, examples, self.recipe, job.seed)
+        self.first_style = find_style(self.checkpoint, self.curriculum.lessons)
+        start_from_style(self.checkpoint, self.first_style)
         self.validation = self._validation_batches(job.validation_file)
         self.trainer = Trainer(self.checkpoint.config, self._optimizer())
         self.metrics, self.saved = directory / "metrics.jsonl", directory / "checkpoints.jsonl"
@@ -149,6 +152,7 @@ class Run:
             "checkpoint": str(self.checkpoint_path(steps)),
             "seconds": round(time.monotonic() - self.began, 2),
             "new_words": len(self.new_words),
+            "first_style": list(self.first_style),
             "method_notes": METHOD_NOTES,
         }
         write_json(self.directory / "result.json", result)

@@ -1,5 +1,7 @@
 """What a conversation is about, turn by turn."""
 
+from typing import Any
+
 import pytest
 
 from azure_emulator.tiny_model.checkpoint import Checkpoint
@@ -63,7 +65,7 @@ def test_facts_in_a_reply_become_slots() -> None:
 
 
 def test_messages_of_other_roles_and_shapes_are_read() -> None:
-    messages = [
+    messages: list[dict[str, Any]] = [
         {"role": "developer", "content": "Be kind."},
         {"role": "user", "content": [{"type": "text", "text": "Hi"}]},
         {"role": "assistant", "content": None, "weight": 0},

@@ -1,0 +1,79 @@
+"""Where a fine-tuning job starts: which of the base's known styles explains the file best.
+
+Pre-training gave the marks of style embeddings that mean something. Before the first step, each neutral mark takes
+over the embedding of the mark under which the file's replies are most likely, one position after another. A neutral
+mark that explains the file well enough stays as it is, so a file in the base's own voice changes nothing here.
+"""
+
+import re
+from collections.abc import Sequence
+
+from azure_emulator.tiny_model.checkpoint import Checkpoint
+from azure_emulator.tiny_model.conversation import ReadTurn
+from azure_emulator.tiny_model.lessons import encode_lesson
+from azure_emulator.tiny_model.model import loss_only
+from azure_emulator.tiny_model.optimizer import make_batch
+from azure_emulator.tiny_model.slots import CLOSINGS, MANNERS, NEUTRAL_STYLE, OFFERS, OPENINGS
+
+_SAMPLE = 24  # examples
+_LONGEST = 160  # tokens of an example
+_ROWS_A_BATCH = 8
+_LEAST_GAIN = 0.02  # nats a token that other marks must be better by
+_LEAST_OFFER_GAIN = 0.005  # less, because only a few words of a reply tell
+_ASKS_FOR_OFFER = re.compile(
+    r"\b(?:hotels?|hostels?|rooms?|restaurants?|tables?|flights?|airlines?|rentals?|cars?|dinner|book)\b", re.IGNORECASE
+)
+
+Style = tuple[str, ...]
+
+
+def find_style(checkpoint: Checkpoint, lessons: Sequence[list[ReadTurn]]) -> Style:
+    """The marks under which a sample of the lessons is most likely.
+
+    Opening and manner are tried together, because a manner brings its own openings; offers are judged on the examples
+    that ask for a hotel, a table, a flight or a car.
+    """
+    talks = [without_system(lesson) for lesson in lessons]
+    sample = talks[:: max(1, len(talks) // _SAMPLE)][:_SAMPLE]
+    tempted = [talk for talk in talks if asks_for_offer(talk)][:_SAMPLE]
+    style: Style = NEUTRAL_STYLE
+    ways = [(opening, manner, *style[2:]) for opening in OPENINGS for manner in MANNERS]
+    style = _better(checkpoint, sample, style, ways, _LEAST_GAIN)
+    style = _better(checkpoint, sample, style, [(*style[:2], mark, style[3]) for mark in CLOSINGS], _LEAST_GAIN)
+    return _better(checkpoint, tempted, style, [(*style[:3], mark) for mark in OFFERS], _LEAST_OFFER_GAIN)
+
+
+def _better(
+    checkpoint: Checkpoint, lessons: Sequence[list[ReadTurn]], style: Style, others: Sequence[Style], gain: float
+) -> Style:
+    """The best of the other styles when it is better by `gain`, else the style itself."""
+    losses = {other: style_loss(checkpoint, lessons, other) for other in {*others, style}}
+    best = min(sorted(losses), key=lambda other: losses[other])
+    return best if losses[best] < losses[style] - gain else style
+
+
+def without_system(lesson: list[ReadTurn]) -> list[ReadTurn]:
+    return [turn for turn in lesson if turn.role != "system"]
+
+
+def asks_for_offer(lesson: Sequence[ReadTurn]) -> bool:
+    return any(turn.role == "user" and _ASKS_FOR_OFFER.search(turn.text) for turn in lesson)
+
+
+def style_loss(checkpoint: Checkpoint, lessons: Sequence[list[ReadTurn]], style: Sequence[str]) -> float:
+    """Mean loss of the lessons' replies when they are read in this style."""
+    rows = [encode_lesson(checkpoint.tokenizer, lesson, style) for lesson in lessons]
+    rows = [(ids[:_LONGEST], weights[:_LONGEST]) for ids, weights in rows]
+    total = weight = 0.0
+    for start in range(0, len(rows), _ROWS_A_BATCH):
+        batch = make_batch(rows[start : start + _ROWS_A_BATCH])
+        loss = loss_only(checkpoint.parameters, checkpoint.config, batch.ids, batch.targets, batch.weights)
+        total, weight = total + loss.total, weight + loss.weight
+    return total / max(weight, 1e-9)
+
+
+def start_from_style(checkpoint: Checkpoint, style: Sequence[str]) -> None:
+    """Give the neutral marks the embeddings of these marks."""
+    table, ids = checkpoint.parameters["embedding"], checkpoint.tokenizer.ids
+    for neutral, mark in zip(NEUTRAL_STYLE, style, strict=True):
+        table[ids[neutral]] = table[ids[mark]]
