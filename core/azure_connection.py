@@ -91,6 +91,8 @@ def azure_errors(what: str) -> Iterator[None]:
         raise AzureError(f"{what}: {reason} ({type(error).__name__})", retry=True, code="unreachable") from error
     except openai.APIStatusError as error:
         raise _status_error(what, error.status_code, error.code, error.message) from error
+    except openai.APIError as error:  # an error that came within a stream, or an answer that is none
+        raise AzureError(f"{what}: Azure broke off: {error.message}", retry=True, code=error.code) from error
     except httpx.HTTPStatusError as error:
         code, message = _arm_error(error.response)
         raise _status_error(what, error.response.status_code, code, message) from error

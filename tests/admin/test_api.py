@@ -67,7 +67,7 @@ BEYOND_EVERY_COLUMN = 2**63
 
 def routes_of_the_api() -> list[str]:
     routes = [route for route in build_api().routes if isinstance(route, APIRoute)]
-    return [f"{method} {route.path}" for route in routes for method in sorted(route.methods)]
+    return [f"{method} {route.path}" for route in routes for method in sorted(route.methods or ())]
 
 
 def address(path: str, **values: Any) -> str:

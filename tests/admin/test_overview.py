@@ -1,6 +1,7 @@
 """The wheel: what it shows of nothing, of a loop under way, and who is waited for."""
 
 from datetime import timedelta
+from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -53,7 +54,11 @@ async def test_a_loop_under_way_says_who_is_waited_for(
 ) -> None:
     services, database = services_without_azure, services_without_azure.database
     version = await make_version(services, admin_user, "wheel")
-    job = {"base_model": BASE_MODEL, "training_version_id": saved(version.id), "created_by": admin_user.id}
+    job: dict[str, Any] = {
+        "base_model": BASE_MODEL,
+        "training_version_id": saved(version.id),
+        "created_by": admin_user.id,
+    }
     async with database.writing() as session:
         await _add(
             session,

@@ -55,6 +55,12 @@ def test_no_answer_may_become_one(error: Exception) -> None:
     assert ours.retry and ours.http_status is None and "did not answer" in str(ours)
 
 
+def test_an_error_within_a_stream_may_be_over_later() -> None:
+    """The answer had begun with 200, so there is no status that could say so."""
+    ours = raised(openai.APIError("The server had an error", REQUEST, body={"code": "server_error"}))
+    assert ours.retry and str(ours) == "Asking: Azure broke off: The server had an error"
+
+
 @pytest.mark.parametrize("content", [b"", b"<html>", b"[]", b'{"error": "words"}', b'{"error": {}}'])
 def test_an_error_page_is_no_surprise(content: bytes) -> None:
     assert raised(arm_error(502, content=content)).retry
