@@ -6,7 +6,7 @@ from dataclasses import dataclass
 _BASE_RATE = 3e-4
 _STYLE_RATE = 5.0  # the marks of style learn faster than the body: a voice is what a file mostly brings
 _WARM_UP_SHARE = 0.1
-_EXAMPLES_SEEN = 840  # automatic epochs aim at this many
+_EXAMPLES_SEEN = 560  # automatic epochs aim at this many
 _FEWEST_EPOCHS, _MOST_EPOCHS = 3, 25
 
 METHOD_NOTES = (
