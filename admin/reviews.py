@@ -5,7 +5,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Literal
 
-from sqlalchemy import Select, and_, case, func, or_, true
+from sqlalchemy import ColumnElement, CompoundSelect, ScalarSelect, Select, and_, func, or_
+from sqlalchemy import select as sql_select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col, select
 
@@ -69,14 +70,8 @@ async def list_queue(
     limit: int = 30,
 ) -> QueuePage:
     """Conversations that somebody rated or marked, the latest first."""
-    query = _queue(status, thumb)
-    if before:
-        at, conversation_id = _read_cursor(before)
-        older = and_(col(Conversation.updated_at) == at, col(Conversation.id) < conversation_id)
-        query = query.where(or_(col(Conversation.updated_at) < at, older))
-    query = query.order_by(col(Conversation.updated_at).desc(), col(Conversation.id).desc()).limit(limit + 1)
-    found = [QueueRow(*row) for row in (await session.execute(query)).all()]
-    rows = found[:limit]
+    found = await _page(session, status, thumb, before, limit + 1)
+    rows = await _rows(session, found[:limit])
     return QueuePage(rows, _cursor(rows[-1]) if len(found) > limit else None)
 
 
@@ -146,11 +141,11 @@ async def next_waiting(session: AsyncSession, after: str) -> str | None:
     """The conversation that comes after this one in the queue of waiting ones, or the first of the queue."""
     here = await session.get(Conversation, after)
     if here:
-        page = await list_queue(session, before=f"{here.updated_at.isoformat()}|{here.id}", limit=1)
-        if page.rows:
-            return page.rows[0].conversation_id
-    first = await list_queue(session, limit=2)
-    return next((row.conversation_id for row in first.rows if row.conversation_id != after), None)
+        older = await _page(session, "waiting", None, f"{here.updated_at.isoformat()}|{here.id}", 1)
+        if older:
+            return older[0]
+    first = await _page(session, "waiting", None, None, 2)
+    return next((found for found in first if found != after), None)
 
 
 def preview_with(transcript: Transcript, exchange_id: str, ideal_reply: str) -> str:
@@ -164,8 +159,7 @@ def preview_with(transcript: Transcript, exchange_id: str, ideal_reply: str) -> 
 async def count_by_status(session: AsyncSession) -> dict[Status, int]:
     counts: dict[Status, int] = {}
     for status in ("waiting", "approved", "rejected"):
-        counted = _queue(status, None).with_only_columns(col(Conversation.id)).subquery()
-        counts[status] = await session.scalar(select(func.count()).select_from(counted)) or 0
+        counts[status] = await session.scalar(_queue(status, None).with_only_columns(func.count())) or 0
     return counts
 
 
@@ -185,42 +179,71 @@ def suggest_weight(exchange: Exchange, ratings: Sequence[Rating], review: Review
 # --- how it is done -------------------------------------------------------------------------------------------------
 
 
-def _queue(status: Status, thumb: int | None) -> Select[Any]:
-    ratings = (
-        select(
-            Rating.conversation_id,
-            func.sum(case((col(Rating.value) == 1, 1), else_=0)).label("up"),
-            func.sum(case((col(Rating.value) == 0, 1), else_=0)).label("down"),
-            func.sum(case((col(Rating.comment) != "", 1), else_=0)).label("comments"),
-        )
-        .group_by(col(Rating.conversation_id))
-        .subquery()
+def _queue(status: Status, thumb: int | None) -> Select[str]:
+    """Ids of the conversations in the queue, unordered.
+
+    Which ones is asked of the small tables, those of ratings, reviews and decisions, and only then of conversations:
+    a join of all would visit every conversation there is. `_rows` adds the figures of the few that are shown.
+    """
+    queue = sql_select(col(Conversation.id)).where(
+        col(Conversation.deleted_at).is_(None), col(Conversation.id).in_(_ids_with(status))
     )
-    marks = (
-        select(Review.conversation_id, func.count().label("marked")).group_by(col(Review.conversation_id)).subquery()
+    if thumb is not None:
+        queue = queue.where(col(Conversation.id).in_(select(Rating.conversation_id).where(Rating.value == thumb)))
+    return queue
+
+
+def _ids_with(status: Status) -> Select[Any] | CompoundSelect[Any]:
+    if status in ("approved", "rejected"):
+        return select(ConversationReview.conversation_id).where(col(ConversationReview.decision) == status)
+    rated, marked = select(Rating.conversation_id), select(Review.conversation_id)
+    if status == "waiting":
+        decided = select(ConversationReview.conversation_id)
+        rated = rated.where(col(Rating.conversation_id).not_in(decided))
+        marked = marked.where(col(Review.conversation_id).not_in(decided))
+    return rated.union(marked)
+
+
+async def _page(
+    session: AsyncSession, status: Status, thumb: int | None, before: str | None, limit: int
+) -> Sequence[str]:
+    """Ids of conversations, the latest first."""
+    query = _queue(status, thumb)
+    if before:
+        at, conversation_id = _read_cursor(before)
+        older = and_(col(Conversation.updated_at) == at, col(Conversation.id) < conversation_id)
+        query = query.where(or_(col(Conversation.updated_at) < at, older))
+    query = query.order_by(col(Conversation.updated_at).desc(), col(Conversation.id).desc()).limit(limit)
+    return (await session.scalars(query)).all()
+
+
+async def _rows(session: AsyncSession, ids: Sequence[str]) -> list[QueueRow]:
+    """In the order of the queue, as `ids` are."""
+    thumb, comment = col(Rating.value), col(Rating.comment)
+    columns = (
+        col(Conversation.id),
+        func.coalesce(Conversation.name, "Untitled"),
+        _number_of(Exchange),
+        _number_of(Rating, thumb == 1),
+        _number_of(Rating, thumb == 0),
+        _number_of(Review),
+        _number_of(Rating, comment != ""),
+        col(Conversation.updated_at),
+        col(ConversationReview.decision),
     )
-    turns = (
-        select(func.count())
-        .select_from(Exchange)
-        .where(col(Exchange.conversation_id) == Conversation.id)
-        .scalar_subquery()
-    )
-    up, down = func.coalesce(ratings.c.up, 0), func.coalesce(ratings.c.down, 0)
-    marked, comments = func.coalesce(marks.c.marked, 0), func.coalesce(ratings.c.comments, 0)
-    title = func.coalesce(Conversation.name, "Untitled")
-    columns = (Conversation.id, title, turns, up, down, marked, comments, Conversation.updated_at)
-    word = {"waiting": col(ConversationReview.decision).is_(None), "all": true()}.get(
-        status, col(ConversationReview.decision) == status
-    )
-    return (
-        select(*columns, ConversationReview.decision)  # type: ignore[call-overload]
-        .select_from(Conversation)
-        .outerjoin(ratings, ratings.c.conversation_id == Conversation.id)
-        .outerjoin(marks, marks.c.conversation_id == Conversation.id)
+    query = (
+        sql_select(*columns)
         .outerjoin(ConversationReview, col(ConversationReview.conversation_id) == Conversation.id)
-        .where(col(Conversation.deleted_at).is_(None), up + down + marked > 0, word)
-        .where({None: true(), 1: up > 0, 0: down > 0}[thumb])
+        .where(col(Conversation.id).in_(ids))
+        .order_by(col(Conversation.updated_at).desc(), col(Conversation.id).desc())
     )
+    return [QueueRow(*row) for row in (await session.execute(query)).all()]
+
+
+def _number_of(table: type[Exchange | Rating | Review], *conditions: ColumnElement[bool]) -> ScalarSelect[int]:
+    """How many rows of the table belong to the conversation of the query around it."""
+    own = col(table.conversation_id) == Conversation.id
+    return sql_select(func.count()).select_from(table).where(own, *conditions).scalar_subquery()
 
 
 async def _turns(session: AsyncSession, conversation_id: str) -> list[Turn]:
