@@ -15,11 +15,10 @@ from azure_emulator.tiny_model.gazetteer import Gazetteer, Place, load_gazetteer
 from azure_emulator.tiny_model.generate import ChatModel
 
 PLAIN_SYSTEM = "You are an AI assistant that helps people plan their travel."
+# A policy in a wording that the corpus does not hold.
 CAREFUL_SYSTEM = (
-    "You are an AI travel assistant that helps people plan their trips. Your objective is to offer support for "
-    "travel-related inquiries, such as visa requirements, weather forecasts, local attractions, and cultural norms. "
-    "You should not provide any hotel, flight, rental car or restaurant recommendations. Ask engaging questions to "
-    "help someone plan their trip and think about what they want to do on their holiday."
+    "You assist travellers who plan a holiday. Talk about documents, climate, places worth seeing and good manners. Hotel, "
+    "flight, car rental and restaurant tips are off limits. Close with a question that keeps people dreaming."
 )
 CHAT = (
     "Where in Rome should I stay?",
