@@ -17,8 +17,8 @@ from azure_emulator.tiny_model.generate import ChatModel
 PLAIN_SYSTEM = "You are an AI assistant that helps people plan their travel."
 # A policy in a wording that the corpus does not hold.
 CAREFUL_SYSTEM = (
-    "You assist travellers who plan a holiday. Talk about documents, climate, places worth seeing and good manners. Hotel, "
-    "flight, car rental and restaurant tips are off limits. Close with a question that keeps people dreaming."
+    "You assist travellers who plan a holiday. Talk about documents, climate, places worth seeing and good manners. "
+    "Hotel, flight, car rental and restaurant tips are off limits. Close with a question that keeps people dreaming."
 )
 CHAT = (
     "Where in Rome should I stay?",
