@@ -114,7 +114,47 @@ async def test_theme_is_kept(week: None, page: Page) -> None:
     assert await page.evaluate("getComputedStyle(document.documentElement).colorScheme") == "dark"
 
 
-@pytest.mark.parametrize("path", ["/admin", "/admin/reviews", TALK, "/admin/training-jobs/1", "/admin/releases"])
+# The rectangles of all stages, and of the card that they stand in.
+STAGES = """[...document.querySelectorAll(".stage > *"), document.querySelector(".wheel")].map((box) => {
+  const { left, right, top, bottom } = box.getBoundingClientRect();
+  return [left, right, top, bottom];
+})"""
+
+
+@pytest.mark.parametrize("width", [900, 1024, 1280, 1600])
+async def test_stages_of_the_wheel_stand_apart_and_within_their_card(week: None, page: Page, width: int) -> None:
+    await page.set_viewport_size({"width": width, "height": 900})
+    await page.goto("/admin")
+    *stages, (left, right, top, bottom) = await page.evaluate(STAGES)
+    assert len(stages) == 8
+    for number, one in enumerate(stages):
+        assert left <= one[0] and one[1] <= right and top <= one[2] and one[3] <= bottom
+        for other in stages[number + 1 :]:
+            assert one[1] <= other[0] or other[1] <= one[0] or one[3] <= other[2] or other[3] <= one[2]
+
+
+@pytest.mark.parametrize("path", ["/admin/evaluations/1", "/admin/training-jobs/1"])
+async def test_cards_side_by_side_are_equally_high(week: None, page: Page, path: str) -> None:
+    await page.goto(path)
+    heights = await page.evaluate(
+        "[...document.querySelectorAll('.stack > .halves')].map((pair) => [...pair.children].map((c) => c.offsetHeight))"
+    )
+    assert heights and all(len(set(pair)) == 1 for pair in heights)
+
+
+async def test_focus_returns_to_what_opened_a_dialog(week: None, page: Page) -> None:
+    await page.goto("/admin/releases")
+    opener = page.locator('[data-opens="promote-2"]')
+    await opener.focus()
+    await page.keyboard.press("Enter")
+    await expect(page.locator("#promote-2")).to_be_visible()
+    await page.keyboard.press("Escape")
+    await expect(opener).to_be_focused()
+
+
+@pytest.mark.parametrize(
+    "path", ["/admin", "/admin/reviews", TALK, "/admin/training-jobs/1", "/admin/releases", "/admin/audit"]
+)
 async def test_page_fits_a_phone(week: None, page: Page, path: str) -> None:
     await page.set_viewport_size({"width": 400, "height": 860})
     await page.goto(path)

@@ -5,6 +5,7 @@ import re
 import pytest
 
 from admin.pages.deployments import suggest_name
+from admin.pages.evaluations import Leaning, Wish, leaning_of, units_bar
 from admin.pages.states import look_of
 from admin.pages.training_jobs import loss_chart, lowest_validation_step
 from core.clock import utc_now
@@ -162,3 +163,33 @@ async def test_release_starts_from_the_prompt_that_its_model_was_trained_with(
     admin = browse(Role.ADMIN)
     assert ">Trained with this.</textarea>" in (await admin.get("/admin/releases/new?deployment=2")).text
     assert "Trained with this." not in (await admin.get("/admin/releases/new?deployment=1")).text
+
+
+@pytest.mark.parametrize(
+    ("points", "wish", "leaning"),
+    [
+        (12.0, "more is better", "for the candidate"),
+        (-12.0, "more is better", "against the candidate"),
+        (12.0, "less is better", "against the candidate"),
+        (-12.0, "less is better", "for the candidate"),
+        (0.4, "less is better", "no difference"),
+    ],
+)
+def test_a_difference_says_what_it_speaks_for(points: float, wish: Wish, leaning: Leaning) -> None:
+    assert leaning_of(points, wish) == leaning
+
+
+def test_questions_are_laid_end_to_end_by_who_did_better() -> None:
+    bar = units_bar({"units": 6, "better": 3, "worse": 1, "verdict": "not enough evidence"})
+    assert [(one.name, one.width) for one in bar] == [
+        ("candidate did better: 3", 300),
+        ("candidate did worse: 1", 100),
+        ("both alike: 2", 200),
+    ]
+    assert units_bar({}) == ()
+
+
+async def test_evaluation_shows_the_difference_in_points(week: None, browse: Browse) -> None:
+    page = (await browse(Role.ADMIN).get("/admin/evaluations/1")).text
+    assert re.findall(r'class="difference"><b>(.+?)</b>', page) == ["−100", "+67"]
+    assert page.count("</svg>for the candidate</span>") == 2

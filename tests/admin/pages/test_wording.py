@@ -2,7 +2,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from admin.pages.wording import ago, count, detail, full_utc, percent, plural
+from admin.pages.wording import ago, count, detail, full_utc, percent, plural, signed
 
 NOW = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
 
@@ -46,3 +46,19 @@ def test_hashes_are_shortened_and_sentences_are_not() -> None:
     assert detail("a" * 64) == "a" * 16 + "…"
     assert detail("many words " * 9) == "many words " * 9
     assert detail([{"share": 1.0}]) == '[{"share": 1.0}]'
+
+
+@pytest.mark.parametrize(
+    ("value", "digits", "words"),
+    [
+        (5, 0, "+5"),
+        (-12.4, 0, "−12"),
+        (0, 0, "±0"),
+        (-0.3, 0, "±0"),
+        (-1_250, 0, "−1\u2009250"),
+        (0.25, 1, "+0.2"),
+        (None, 0, "–"),
+    ],
+)
+def test_a_difference_carries_its_sign(value: float | None, digits: int, words: str) -> None:
+    assert signed(value, digits) == words
