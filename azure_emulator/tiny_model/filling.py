@@ -50,7 +50,7 @@ class Filler:
         value = self._value(found.group())
         if before.lower().endswith(" the"):
             value = value.removeprefix("the ")
-        return value[:1].upper() + value[1:] if not before or before[-1] in ".!?:" else value
+        return value[:1].upper() + value[1:] if not before or before[-1] in ".!?" else value
 
     def _value(self, slot: str) -> str:
         if slot == "<place>":

@@ -1,4 +1,4 @@
-"""Drawing replies: several drafts side by side, the one whose weakest words are least odd is kept.
+"""Drawing replies: several drafts side by side, one whose weakest words are not odd is kept.
 
 The same for the base and for every tuned model; nothing here knows about a tone.
 """
@@ -18,6 +18,7 @@ NDArrayBool = np.ndarray[tuple[int, ...], np.dtype[np.bool_]]
 DRAFTS = 6
 LONGEST_REPLY = 110  # tokens before slots are filled
 WEAKEST = 5  # so many of a draft's least likely tokens decide its score
+_GOOD_ENOUGH = 0.5  # nats a draft's score may be below the best
 _REPEATED_RUN = 3  # no run of so many tokens occurs twice in a reply
 
 
@@ -90,6 +91,12 @@ class _Draft:
         return sum(weakest) / len(weakest) - (0.0 if self.ended else 100.0)
 
 
+def _first_good(drafts: list[_Draft]) -> _Draft:
+    """The first draft that is nearly as likely as the best: always taking the best would always say the same."""
+    scores = [draft.score() for draft in drafts]
+    return next(draft for draft, score in zip(drafts, scores, strict=True) if score >= max(scores) - _GOOD_ENOUGH)
+
+
 @dataclass(frozen=True)
 class _Request:
     """What stays the same while one reply is drawn."""
@@ -120,7 +127,7 @@ class Sampler:
             if all(draft.ended for draft in drafts):
                 break
             decoder.step(np.array(following, np.int64))
-        return max(drafts, key=_Draft.score).ids
+        return _first_good(drafts).ids
 
     def _extend(self, draft: _Draft, logits: Array, request: _Request) -> int:
         if draft.ended:
