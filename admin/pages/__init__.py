@@ -50,7 +50,7 @@ async def _palette() -> Response:
 
 
 async def _mark() -> Response:
-    svg = mark_svg(css_colour("series-1", "light"), css_colour("series-1", "light"))
+    svg = mark_svg(css_colour("series-1", "light"), css_colour("series-2", "light"))
     return Response(svg, media_type="image/svg+xml", headers={"Cache-Control": "max-age=86400"})
 
 

@@ -109,7 +109,7 @@ def _make_environment() -> Environment:
         "icon": icon,
         "static": static_path,
         "may_open": may_open,
-        "mark": Markup(mark_svg("hsl(var(--primary))", "hsl(var(--foreground))", 26)),  # noqa: S704 - our own drawing
+        "mark": Markup(mark_svg("hsl(var(--primary))", "hsl(var(--series-2))", 26)),  # noqa: S704 - our own drawing
     }
     return environment
 

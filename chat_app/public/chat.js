@@ -1,5 +1,5 @@
-// Small additions to Chainlit's page: the system's theme by default, words on the welcome screen, and an address that
-// survives a reload on phones.
+// Small additions to Chainlit's page: the system's theme by default, words on the welcome screen, names for its buttons,
+// and an address that survives a reload on phones.
 (() => {
   const THEME = "vite-ui-theme"; // where Chainlit keeps a person's choice
   try {
@@ -33,9 +33,37 @@
   }
   window.addEventListener("message", takeAddress);
 
+  // Chainlit's buttons are pictures alone; a screen reader would call each of them "button".
+  const NAMES = {
+    "#sidebar-trigger-button": "Show or hide your conversations",
+    "#search-chats-button": "Search your conversations",
+    "#new-chat-button": "New conversation",
+    "#user-nav-button": "You",
+    "#chat-submit": "Send",
+    "#stop-button": "Stop the reply",
+    "#thread-options": "Rename or delete this conversation",
+    ".positive-feedback-off, .positive-feedback-on": "Good reply",
+    ".negative-feedback-off, .negative-feedback-on": "Poor reply",
+    "button:has(> svg.lucide-copy)": "Copy",
+  };
+
+  function nameButtons() {
+    for (const [selector, words] of Object.entries(NAMES)) {
+      for (const button of document.querySelectorAll(selector)) {
+        if (button.ariaLabel !== words) button.setAttribute("aria-label", words); // one element can turn from Send into Stop
+      }
+    }
+    for (const menu of document.querySelectorAll("div#thread-options")) menu.setAttribute("role", "button");
+    document.getElementById("thread-history")?.parentElement.setAttribute("role", "presentation"); // a list without items
+  }
+
+  let asked = false; // one look per frame, however many words of a reply arrive in it
   function look() {
     const screen = document.getElementById("welcome-screen");
     if (screen) greet(screen);
+    if (asked) return;
+    asked = true;
+    requestAnimationFrame(() => { asked = false; nameButtons(); });
   }
 
   document.addEventListener("DOMContentLoaded", () => {

@@ -64,6 +64,23 @@ async def test_welcome_shows_who_is_there_and_what_to_ask(chat: ChatServer, data
         await page.get_by_text(reply_to("Where in Rome should I stay?")).wait_for()
 
 
+# What a screen reader would call nothing but "button".
+NAMELESS = """[...document.querySelectorAll("button, [role=button]")]
+  .filter((button) => button.checkVisibility() && !button.ariaLabel && !button.title && !button.innerText.trim())
+  .map((button) => button.outerHTML)"""
+
+
+@pytest.mark.parametrize("viewport", [DESKTOP, PHONE], ids=["desktop", "phone"])
+async def test_every_button_has_a_name(chat: ChatServer, database: Database, viewport: dict[str, int]) -> None:
+    async with browser_at(chat, viewport) as context:
+        page = await open_page(context, chat.address)
+        assert await page.evaluate(NAMELESS) == []
+        await say(page, "One")
+        await page.get_by_role("button", name="Good reply").wait_for()
+        await page.get_by_role("button", name="Send").wait_for()
+        assert await page.evaluate(NAMELESS) == []
+
+
 @pytest.mark.parametrize("viewport", [DESKTOP, PHONE], ids=["desktop", "phone"])
 async def test_reload_shows_the_conversation_again(
     chat: ChatServer, database: Database, viewport: dict[str, int]

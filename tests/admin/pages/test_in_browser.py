@@ -136,9 +136,8 @@ async def test_stages_of_the_wheel_stand_apart_and_within_their_card(week: None,
 @pytest.mark.parametrize("path", ["/admin/evaluations/1", "/admin/training-jobs/1"])
 async def test_cards_side_by_side_are_equally_high(week: None, page: Page, path: str) -> None:
     await page.goto(path)
-    heights = await page.evaluate(
-        "[...document.querySelectorAll('.stack > .halves')].map((pair) => [...pair.children].map((c) => c.offsetHeight))"
-    )
+    pairs = page.locator(".stack > .halves")
+    heights = await pairs.evaluate_all("pairs => pairs.map((two) => [...two.children].map((one) => one.offsetHeight))")
     assert heights and all(len(set(pair)) == 1 for pair in heights)
 
 
