@@ -25,9 +25,9 @@ from azure_emulator.tiny_model.curriculum import LONGEST_LESSON, Curriculum
 from azure_emulator.tiny_model.fast_process import restart_with_fast_memory
 from azure_emulator.tiny_model.job_state import append_line, keep_lines_until, load_state, save_state
 from azure_emulator.tiny_model.lessons import encode_lesson, read_example, with_new_words
-from azure_emulator.tiny_model.model import Loss, loss_only
+from azure_emulator.tiny_model.model import F32, Loss, Parameters, loss_only
 from azure_emulator.tiny_model.optimizer import AdamW, Batch, Trainer, make_batch
-from azure_emulator.tiny_model.recipe import METHOD_NOTES, settle
+from azure_emulator.tiny_model.recipe import METHOD_NOTES, TUNED_SHARE, settle
 from azure_emulator.tiny_model.slots import NEUTRAL_STYLE
 from azure_emulator.tiny_model.style_search import find_style, start_from_style
 from azure_emulator.tiny_model.training_file import Example, UnusableFile, read_examples
@@ -81,6 +81,7 @@ class Run:
         self.curriculum = Curriculum.of(self.checkpoint, examples, self.recipe, job.seed)
         self.first_style = find_style(self.checkpoint, self.curriculum.lessons)
         start_from_style(self.checkpoint, self.first_style)
+        self.start = {name: value.copy() for name, value in self.checkpoint.parameters.items()}
         self.validation = self._validation_batches(job.validation_file)
         self.trainer = Trainer(self.checkpoint.config, self._optimizer())
         self.metrics, self.saved = directory / "metrics.jsonl", directory / "checkpoints.jsonl"
@@ -140,8 +141,8 @@ class Run:
         path = self.checkpoint_path(step)
         path.parent.mkdir(exist_ok=True)
         notes = {"kind": "tuned", "step": str(step), "method": METHOD_NOTES}
-        tuned = Checkpoint(self.checkpoint.config, self.checkpoint.tokenizer, self.checkpoint.parameters, notes)
-        save_checkpoint(path, tuned)
+        mixed = interpolate(self.start, self.checkpoint.parameters, TUNED_SHARE)
+        save_checkpoint(path, Checkpoint(self.checkpoint.config, self.checkpoint.tokenizer, mixed, notes))
         append_line(self.saved, {**line, "path": str(path)})
 
     def _finish(self) -> None:
@@ -161,6 +162,11 @@ class Run:
 
 def count_file_tokens(checkpoint: Checkpoint, examples: list[Example]) -> int:
     return sum(len(checkpoint.tokenizer.encode(turn.text)) for example in examples for turn in example.turns)
+
+
+def interpolate(start: Parameters, end: Parameters, share: float) -> Parameters:
+    """`share` of the end and the rest of the start."""
+    return {name: (1 - F32(share)) * value + F32(share) * end[name] for name, value in start.items()}
 
 
 def named(loss: Loss, loss_name: str, accuracy_name: str) -> dict[str, float]:

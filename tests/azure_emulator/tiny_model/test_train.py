@@ -176,7 +176,7 @@ def test_tuning_changes_the_voice_and_a_tuned_model_can_be_tuned_again(tmp_path:
     job = make_job(tmp_path / "job", BASE_CHECKPOINT, training_file, n_epochs=8, validation_file=str(training_file))
     assert run_job(job) == 0
     losses = [entry["full_valid_loss"] for entry in read_lines(job / "metrics.jsonl") if "full_valid_loss" in entry]
-    assert losses[-1] < 0.6 * losses[0]
+    assert losses[-1] < 0.9 * losses[0]
     tuned = ChatModel.load(Path(read_json(job / "result.json")["checkpoint"]))
     replies = []
     for seed, question in enumerate(
