@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col, select
 
 from admin.releases import live_release
+from admin.repeated_requests import made_before
 from admin.reviews import suggest_weight
 from core.audit import record
 from core.database import one_at_a_time
@@ -136,8 +137,7 @@ async def build_version(services: Services, actor: User, request: BuildRequest) 
     The same request twice gives the same version. Raises DatasetProblems, NotFound, BadInput.
     """
     async with services.database.reading() as session:
-        earlier = await _by_request(session, request.request_id)
-        if earlier:
+        if earlier := await made_before(session, DatasetVersion, request.request_id):
             return earlier
         recipe = await _recipe(session, request)
         conversations = await _approved(session) if request.include_reviews else []
@@ -147,8 +147,8 @@ async def build_version(services: Services, actor: User, request: BuildRequest) 
     except DatasetRefused as refused:
         raise DatasetProblems("No version was built", refused.problems) from refused
     async with services.database.writing() as session:
-        await one_at_a_time(session, request.request_id)
-        return await _by_request(session, request.request_id) or await _store(session, actor, request, recipe, build)
+        earlier = await made_before(session, DatasetVersion, request.request_id)
+        return earlier or await _store(session, actor, request, recipe, build)
 
 
 async def list_versions(session: AsyncSession) -> list[VersionRow]:
@@ -191,10 +191,6 @@ async def read_part(session: AsyncSession, number: int, part: str) -> DatasetFil
 
 
 # --- how it is done -------------------------------------------------------------------------------------------------
-
-
-async def _by_request(session: AsyncSession, request_id: str) -> DatasetVersion | None:
-    return (await session.scalars(select(DatasetVersion).where(DatasetVersion.request_id == request_id))).first()
 
 
 async def _recipe(session: AsyncSession, request: BuildRequest) -> Recipe:

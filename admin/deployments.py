@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col, select
 
 from admin.releases import TRAFFIC, live_split
+from admin.repeated_requests import made_before
 from admin.work import Step, wake
 from core.audit import record
 from core.azure_chat import ask
@@ -68,9 +69,7 @@ async def request_deployment(session: AsyncSession, actor: User, request: Deploy
 
     Raises NotFound for a model that no job made, Refused when a deployment of that name is there.
     """
-    await one_at_a_time(session, request.request_id)
-    known = select(Deployment).where(Deployment.request_id == request.request_id)
-    if earlier := (await session.scalars(known)).first():
+    if earlier := await made_before(session, Deployment, request.request_id):
         return earlier
     await one_at_a_time(session, f"deployment {request.name}")
     models = {model.model: model for model in await list_deployable_models(session)}

@@ -11,11 +11,11 @@ from sqlmodel import col, select
 
 from admin.comparison import measure, summarise
 from admin.releases import get_release
+from admin.repeated_requests import made_before
 from admin.work import Step, wake
 from core.audit import record
 from core.azure_chat import ChatReply, ask
 from core.clock import utc_now
-from core.database import one_at_a_time
 from core.errors import BadInput, NotFound, Refused
 from core.models import Deployment, Evaluation, EvaluationReply, EvaluationState, Release, User, new_id, saved
 from core.services import Services
@@ -75,9 +75,7 @@ class EvaluationView:
 
 async def start_evaluation(session: AsyncSession, actor: User, request: EvaluationRequest) -> Evaluation:
     """Writes down what is to be compared; the monitor asks. The same request twice gives the same evaluation."""
-    await one_at_a_time(session, request.request_id)
-    known = select(Evaluation).where(Evaluation.request_id == request.request_id)
-    if earlier := (await session.scalars(known)).first():
+    if earlier := await made_before(session, Evaluation, request.request_id):
         return earlier
     if request.baseline == request.candidate:
         raise BadInput("An evaluation compares two releases: choose another candidate", "candidate")

@@ -9,6 +9,7 @@ from sqlalchemy import func
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col, select
 
+from admin.repeated_requests import made_before
 from core.audit import record
 from core.azure_chat import ask
 from core.database import one_at_a_time
@@ -50,9 +51,7 @@ class ReleaseRow:
 
 async def create_release(session: AsyncSession, actor: User | None, request: ReleaseRequest) -> Release:
     """A release that serves nobody yet. The same request twice gives the same release."""
-    await one_at_a_time(session, request.request_id)
-    earlier = (await session.scalars(select(Release).where(Release.request_id == request.request_id))).first()
-    if earlier:
+    if earlier := await made_before(session, Release, request.request_id):
         return earlier
     deployment = await session.get(Deployment, request.deployment)
     if deployment is None or deployment.deletion_wanted:

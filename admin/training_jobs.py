@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import SQLModel, col, select
 
 from admin.datasets import read_part
+from admin.repeated_requests import made_before
 from admin.work import Step, wake
 from core.audit import record
 from core.azure_connection import AzureConnection
@@ -39,7 +40,6 @@ from core.azure_fine_tuning import (
     get_job as get_azure_job,
 )
 from core.clock import utc_now
-from core.database import one_at_a_time
 from core.errors import AzureError, NotFound, Refused
 from core.models import (
     Checkpoint,
@@ -105,9 +105,7 @@ async def list_base_models(azure: AzureConnection) -> list[AzureModel]:
 
 async def start_job(session: AsyncSession, actor: User, request: JobRequest) -> TrainingJob:
     """Writes down what is wanted; the monitor does it. The same request twice gives the same job."""
-    await one_at_a_time(session, request.request_id)
-    known = select(TrainingJob).where(TrainingJob.request_id == request.request_id)
-    if earlier := (await session.scalars(known)).first():
+    if earlier := await made_before(session, TrainingJob, request.request_id):
         return earlier
     await read_part(session, request.training_version, "training")
     if request.validation_version is not None:

@@ -62,6 +62,13 @@ def _list() -> Any:
     return Field(default_factory=list, sa_type=JSON)
 
 
+class Requested(SQLModel):
+    """A row that somebody asked for by a form, a program or a command."""
+
+    request_id: str = Field(default_factory=new_id, unique=True)
+    """Chosen by whoever asks: asking twice makes one row."""
+
+
 # --- people ---------------------------------------------------------------------------------------------------------
 
 
@@ -250,14 +257,12 @@ class ImportedFile(SQLModel, table=True):
     created_at: datetime = _created()
 
 
-class DatasetVersion(SQLModel, table=True):
+class DatasetVersion(Requested, table=True):
     """An immutable, numbered pair of JSONL files. Never updated after it was written."""
 
     __tablename__ = "dataset_version"
     id: int | None = Field(default=None, primary_key=True)
     """The version's number: version 3 is the row with id 3."""
-    request_id: str = Field(default_factory=new_id, unique=True)
-    """Chosen by the form: sending it twice builds one version."""
     note: str = _text()
     recipe: dict[str, Any] = _object()
     report: dict[str, Any] = _object()
@@ -322,14 +327,13 @@ class JobState(StrEnum):
     CANCELLED = "cancelled"
 
 
-class TrainingJob(Work, table=True):
+class TrainingJob(Work, Requested, table=True):
     """One fine-tuning job at Azure."""
 
     __tablename__ = "training_job"
     id: int | None = Field(default=None, primary_key=True)
     key: str = Field(default_factory=new_id, unique=True)
     """Our own id, carried in the job's metadata at Azure, so that a job is found again and never made twice."""
-    request_id: str = Field(default_factory=new_id, unique=True)
     base_model: str
     training_version_id: int = Field(foreign_key="dataset_version.id")
     validation_version_id: int | None = Field(default=None, foreign_key="dataset_version.id")
@@ -409,11 +413,10 @@ class DeploymentState(StrEnum):
     DELETED = "deleted"
 
 
-class Deployment(Work, table=True):
+class Deployment(Work, Requested, table=True):
     """A model that Azure serves under a name."""
 
     id: int | None = Field(default=None, primary_key=True)
-    request_id: str = Field(default_factory=new_id, unique=True)
     name: str = Field(index=True)
     model: str
     model_version: str = "1"
@@ -439,12 +442,11 @@ class Deployment(Work, table=True):
 # --- comparing and serving ------------------------------------------------------------------------------------------
 
 
-class Release(SQLModel, table=True):
+class Release(Requested, table=True):
     """What a traveller talks to, as one unit. Never updated after it was written."""
 
     id: int | None = Field(default=None, primary_key=True)
     """The release's number."""
-    request_id: str = Field(default_factory=new_id, unique=True)
     name: str
     deployment_id: int = Field(foreign_key="deployment.id", index=True)
     system_prompt: str = _text()
@@ -475,11 +477,10 @@ class EvaluationState(StrEnum):
     CANCELLED = "cancelled"
 
 
-class Evaluation(Work, table=True):
+class Evaluation(Work, Requested, table=True):
     """Two releases answering the same prompts: the baseline first, the candidate second."""
 
     id: int | None = Field(default=None, primary_key=True)
-    request_id: str = Field(default_factory=new_id, unique=True)
     baseline_id: int = Field(foreign_key="release.id")
     candidate_id: int = Field(foreign_key="release.id")
     questions: list[str] = _list()
