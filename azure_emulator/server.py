@@ -81,7 +81,7 @@ def _listen(settings: Settings) -> socket.socket:
 
 def _watch_stdin(server: uvicorn.Server) -> None:
     """Blocks until the parent's end of the pipe is closed, which its death does too."""
-    while sys.stdin.buffer.read(4096):
+    while os.read(sys.stdin.fileno(), 4096):  # not buffered: a lock held at the end of the process would abort it
         pass
     server.should_exit = True
     _end_soon()

@@ -197,7 +197,7 @@ def exit_with_stdin() -> None:
     """End this process when its standard input ends, as it does when the parent dies."""
 
     def wait() -> None:
-        while sys.stdin.buffer.read(4096):
+        while os.read(sys.stdin.fileno(), 4096):  # not buffered: a lock held at the end of the process would abort it
             pass
         os._exit(3)
 
