@@ -62,6 +62,9 @@ def show(job: int, as_json: AlwaysJsonOption = True) -> None:
 def start(
     model: Annotated[str, typer.Option(help="Base model: wayfarer jobs models lists them.")],
     version: Annotated[int, typer.Option(help="Dataset version to train on.")],
+    validation_version: Annotated[
+        int | None, typer.Option(help="Left out: the validation file of the same version.")
+    ] = None,
     epochs: Annotated[int | None, typer.Option(min=1, help="n_epochs; left out: the service chooses.")] = None,
     batch_size: Annotated[int | None, typer.Option(min=1)] = None,
     learning_rate_multiplier: Annotated[float | None, typer.Option(min=0)] = None,
@@ -75,6 +78,7 @@ def start(
     request = training_jobs.JobRequest(
         base_model=model,
         training_version=version,
+        validation_version=validation_version,
         n_epochs=epochs,
         batch_size=batch_size,
         learning_rate_multiplier=learning_rate_multiplier,
