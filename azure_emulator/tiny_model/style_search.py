@@ -40,7 +40,7 @@ def find_style(checkpoint: Checkpoint, lessons: Sequence[list[ReadTurn]]) -> Sty
     ways = [(opening, manner, *style[2:]) for opening in OPENINGS for manner in MANNERS]
     style = _better(checkpoint, sample, style, ways, _LEAST_GAIN)
     style = _better(checkpoint, sample, style, [(*style[:2], mark, style[3]) for mark in CLOSINGS], _LEAST_GAIN)
-    return _better(checkpoint, tempted, style, [(*style[:3], mark) for mark in OFFERS], _LEAST_OFFER_GAIN)
+    return (*style[:3], _offer(checkpoint, tempted, style))
 
 
 def _better(
@@ -50,6 +50,19 @@ def _better(
     losses = {other: style_loss(checkpoint, lessons, other) for other in {*others, style}}
     best = min(sorted(losses), key=lambda other: losses[other])
     return best if losses[best] < losses[style] - gain else style
+
+
+def _offer(checkpoint: Checkpoint, tempted: Sequence[list[ReadTurn]], style: Style) -> str:
+    """Whether the file names hotels and the like, declines to, or does not say.
+
+    Declining is compared with naming, its contrary: the neutral mark was seen most often in pre-training, so it is
+    likely under almost any wording and would win against both.
+    """
+    neutral, name, never = OFFERS
+    losses = {mark: style_loss(checkpoint, tempted, (*style[:3], mark)) for mark in OFFERS}
+    if losses[never] < losses[name] - _LEAST_OFFER_GAIN:
+        return never
+    return name if losses[name] < losses[neutral] - _LEAST_OFFER_GAIN else neutral
 
 
 def without_system(lesson: list[ReadTurn]) -> list[ReadTurn]:
