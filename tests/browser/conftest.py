@@ -74,6 +74,7 @@ def picture() -> Picture:
 
     async def save(page: Page, name: str) -> None:
         if folder:
+            await page.wait_for_timeout(1_500)  # whatever fades in or out has done so
             await page.screenshot(path=Path(folder) / f"{name}.png")
 
     return save

@@ -51,10 +51,10 @@ async def _talk_and_rate(page: Page, picture: Picture) -> None:
     await dialog.get_by_role("textbox").fill("A little flat")
     await dialog.get_by_role("button", name="Send rating").click()
     await expect(page.locator("button.negative-feedback-on")).to_be_visible()
-    await picture(page, "chat")
     await page.reload()
     await expect(page.get_by_text("Where in Rome should I stay?").last).to_be_visible()
     await expect(page.locator("button.negative-feedback-on")).to_be_visible()
+    await picture(page, "chat")
 
 
 async def _ask(page: Page, question: str) -> None:
@@ -115,8 +115,6 @@ async def _build_a_version(page: Page, picture: Picture) -> None:
 async def _train(page: Page, picture: Picture) -> None:
     await page.goto("/admin/training-jobs/new")
     await page.get_by_label("Suffix").fill("browser")
-    await page.get_by_text("Advanced").click()
-    await page.get_by_label("n_epochs").fill("2")
     await page.get_by_role("button", name="Start the job").click()
     await expect(page.get_by_role("img", name=re.compile("loss", re.I)).first).to_be_visible(timeout=60_000)
     await expect(page.get_by_text("succeeded").first).to_be_visible(timeout=150_000)
