@@ -46,9 +46,7 @@ async def open_conversation(
     """
     if not is_uuid(conversation_id):
         raise NotFound(f"{conversation_id[:40]!r} is no conversation: start a new one")
-    new = insert_into(session, Conversation).values(
-        id=conversation_id, user_id=user_id, thread_metadata={}, created_at=now, updated_at=now
-    )
+    new = insert_into(session, Conversation).values(id=conversation_id, user_id=user_id, created_at=now, updated_at=now)
     await session.execute(new.on_conflict_do_nothing())
     conversation = await session.get_one(Conversation, conversation_id, with_for_update=True)
     if conversation.deleted_at is not None:

@@ -137,7 +137,6 @@ class Conversation(SQLModel, table=True):
     user_id: str | None = Field(default=None, foreign_key="user.id", index=True)
     name: str | None = None
     release_id: int | None = Field(default=None, foreign_key="release.id", index=True)
-    thread_metadata: dict[str, Any] = _object()
     created_at: datetime = _created(index=True)
     updated_at: datetime = _created(index=True)
     deleted_at: datetime | None = _time()

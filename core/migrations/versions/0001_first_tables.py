@@ -367,7 +367,6 @@ def upgrade() -> None:
         sa.Column("user_id", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
         sa.Column("name", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
         sa.Column("release_id", sa.Integer(), nullable=True),
-        sa.Column("thread_metadata", sa.JSON(), nullable=False),
         sa.Column("created_at", core.models.UtcDateTime(timezone=True), nullable=False),
         sa.Column("updated_at", core.models.UtcDateTime(timezone=True), nullable=False),
         sa.Column("deleted_at", core.models.UtcDateTime(timezone=True), nullable=True),
