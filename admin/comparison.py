@@ -21,13 +21,13 @@ class Measures:
     ends_with_question: bool
     words: int
 
-    @property
-    def keeps_house_rules(self) -> bool:
-        return self.ends_with_question and not self.recommends
-
 
 def measure(reply: str) -> Measures:
     return Measures(recommends(reply), ends_with_question(reply), len(reply.split()))
+
+
+def keeps_house_rules(reply: EvaluationReply) -> bool:
+    return reply.ends_with_question and not reply.recommends
 
 
 @dataclass(frozen=True)
@@ -92,8 +92,8 @@ def _verdict(better: int, worse: int) -> tuple[Verdict, float]:
 def _units(replies: Sequence[EvaluationReply], baseline_id: int, candidate_id: int) -> list[tuple[float, float]]:
     kept: dict[tuple[str, int], dict[int, list[bool]]] = {}
     for reply in replies:
-        keeps = reply.ends_with_question and not reply.recommends
-        kept.setdefault((reply.way, reply.question), {}).setdefault(reply.release_id, []).append(keeps)
+        sides = kept.setdefault((reply.way, reply.question), {})
+        sides.setdefault(reply.release_id, []).append(keeps_house_rules(reply))
     pairs = [(sides.get(baseline_id), sides.get(candidate_id)) for sides in kept.values()]
     return [(sum(ours) / len(ours), sum(theirs) / len(theirs)) for ours, theirs in pairs if ours and theirs]
 

@@ -45,10 +45,6 @@ def internal_failure() -> ServiceError:
     return ServiceError(500, "InternalServerError", "The server had an error processing your request. Please retry.")
 
 
-def service_stopping() -> ServiceError:
-    return ServiceError(503, "serviceUnavailable", "The service is temporarily unable to process your request.")
-
-
 # Chat completions
 
 

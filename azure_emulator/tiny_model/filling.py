@@ -31,7 +31,7 @@ class Filler:
 
     def __init__(self, gazetteer: Gazetteer, topic: Topic, said: Sequence[str], random_source: random.Random) -> None:
         """`said` are the replies of the conversation so far."""
-        self._topic, self._random, self._said = topic, random_source, " ".join(said).lower()
+        self._random, self._said = random_source, " ".join(said).lower()
         self._used: set[str] = set()
         self._outing: Outing | None = None
         self._outings = (topic.theme or gazetteer.themes[_ELSEWHERE_THEME]).outings
