@@ -94,7 +94,8 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
     # The driver's own transaction handling is off: _begin_sqlite decides how each one begins.
     connection.isolation_level = None
     cursor = connection.cursor()
-    pragmas = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", f"busy_timeout={BUSY_TIMEOUT_MS}")
+    # The timeout first: the change to WAL may have to wait for another connection.
+    pragmas = (f"busy_timeout={BUSY_TIMEOUT_MS}", "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON")
     for pragma in pragmas:
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()

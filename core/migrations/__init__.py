@@ -1,7 +1,7 @@
 """Alembic's home. `upgrade` brings a database to the newest shape; safe to call from several processes at once."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 
 from alembic import command
@@ -15,8 +15,10 @@ _ADVISORY_LOCK = 727_001
 
 
 async def upgrade(database: Database) -> None:
-    async with database.engine.connect() as connection:
-        await connection.run_sync(_upgrade_alone)
+    # The file is locked before the first connection: even opening one changes a fresh database (its journal mode).
+    with _file_lock(database):
+        async with database.engine.connect() as connection:
+            await connection.run_sync(_upgrade_alone)
 
 
 def alembic_config(connection: Connection) -> Config:
@@ -32,18 +34,24 @@ def _upgrade_alone(connection: Connection) -> None:
         connection.commit()
 
 
+def _file_lock(database: Database) -> AbstractContextManager[object]:
+    """One process at a time on SQLite: a file beside the database."""
+    if database.is_postgresql:
+        return nullcontext()
+    return FileLock(f"{Path(database.engine.url.database or 'memory').resolve()}.migration-lock")
+
+
 @contextmanager
 def _alone(connection: Connection) -> Iterator[None]:
-    """One process at a time: an advisory lock on PostgreSQL, a file beside the database on SQLite."""
-    if connection.dialect.name == "postgresql":
-        connection.execute(text("SELECT pg_advisory_lock(:key)"), {"key": _ADVISORY_LOCK})
+    """One process at a time on PostgreSQL: an advisory lock."""
+    if connection.dialect.name != "postgresql":
+        yield
+        return
+    connection.execute(text("SELECT pg_advisory_lock(:key)"), {"key": _ADVISORY_LOCK})
+    connection.commit()
+    try:
+        yield
+    finally:
+        connection.rollback()
+        connection.execute(text("SELECT pg_advisory_unlock(:key)"), {"key": _ADVISORY_LOCK})
         connection.commit()
-        try:
-            yield
-        finally:
-            connection.rollback()
-            connection.execute(text("SELECT pg_advisory_unlock(:key)"), {"key": _ADVISORY_LOCK})
-            connection.commit()
-    else:
-        with FileLock(f"{Path(connection.engine.url.database or 'memory').resolve()}.migration-lock"):
-            yield
