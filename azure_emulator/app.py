@@ -16,7 +16,6 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from azure_emulator import auth, chat, deployments, errors, files, fine_tuning, models
 from azure_emulator.arm import Handler, checked
 from azure_emulator.chat import ClientGoneError
-from azure_emulator.clock import Clock, system_clock
 from azure_emulator.errors import ServiceError
 from azure_emulator.exchange import json_response
 from azure_emulator.service import NewHex, Service, random_hex
@@ -31,10 +30,10 @@ _ACCOUNT = (
 _logger = logging.getLogger(__name__)
 
 
-def build_app(settings: Settings, clock: Clock = system_clock, new_hex: NewHex = random_hex) -> Starlette:
+def build_app(settings: Settings, new_hex: NewHex = random_hex) -> Starlette:
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
-        service = Service(settings, clock, new_hex)
+        service = Service(settings, new_hex)
         app.state.service = service
         service.start()
         try:

@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from starlette.requests import Request
 
 from azure_emulator import catalogue
-from azure_emulator.clock import Clock, system_clock
+from azure_emulator.clock import Clock, ClockMark, mark_from_note, mark_to_note
 from azure_emulator.file_checks import FileChecks
 from azure_emulator.job_progress import NewHex
 from azure_emulator.job_runner import JobRunner
@@ -18,6 +18,7 @@ from azure_emulator.settings import Settings
 from azure_emulator.state import State
 
 _FIRST_DEPLOYMENT = "travel-base"
+_CLOCK_NOTE = "clock"
 _REPLY_THREADS = 2  # one interpreter lock: measured 22 replies a second with 1 or 2 threads, 18 with 4
 _WORK_THREADS = 2  # reading files and loading models, so that these never wait behind replies
 
@@ -29,16 +30,17 @@ def random_hex() -> str:
 class Service:
     """State, clock, chance and the workers. Made inside a running event loop."""
 
-    def __init__(self, settings: Settings, clock: Clock = system_clock, new_hex: NewHex = random_hex) -> None:
+    def __init__(self, settings: Settings, new_hex: NewHex = random_hex) -> None:
         self.settings = settings
-        self.clock = clock
         self.new_hex = new_hex
+        self.limits = settings.limits
         self.state = State(settings.data_dir)
+        self.clock = Clock(mark=mark_from_note(self.state.notes.get(_CLOCK_NOTE)), save=self._keep_clock)
         self.reply_workers = ThreadPoolExecutor(_REPLY_THREADS, "reply")
         self.workers = ThreadPoolExecutor(_WORK_THREADS, "work")
         self.models = LoadedModels(self.workers)
         self.file_checks = FileChecks(self.state, self.workers)
-        self.jobs = JobRunner(self.state, clock, new_hex, self.workers)
+        self.jobs = JobRunner(self.state, self.clock, new_hex, self.workers)
         self._running: list[asyncio.Task[None]] = []
 
     def start(self) -> None:
@@ -46,6 +48,7 @@ class Service:
         if not self.state.deployments.all() and not self.state.operations.all():
             self.state.deployments.put(_FIRST_DEPLOYMENT, _first_deployment(self.clock(), self.new_hex()))
         self.file_checks.resume()
+        self._running.append(asyncio.create_task(self.clock.keep_marking()))
         self._running.append(asyncio.create_task(self.jobs.run_forever()))
 
     async def stop(self) -> None:
@@ -55,7 +58,11 @@ class Service:
         await self.file_checks.stop()
         for workers in (self.reply_workers, self.workers):
             workers.shutdown(wait=False, cancel_futures=True)
+        self.clock.close()
         self.state.close()
+
+    def _keep_clock(self, mark: ClockMark) -> None:
+        self.state.notes.put(_CLOCK_NOTE, mark_to_note(mark))
 
 
 def service_of(request: Request) -> Service:

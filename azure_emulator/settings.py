@@ -3,8 +3,10 @@
 import argparse
 import os
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+
+from azure_emulator.limits import LimitError, Limits, with_limits
 
 KEY_VARIABLE = "WAYFARER_EMULATOR_KEY"
 
@@ -38,6 +40,7 @@ class Settings:
     port: int = 0
     exit_with_stdin: bool = False
     identity: Identity = Identity()
+    limits: Limits = field(default_factory=Limits)
 
 
 def load_settings(arguments: Sequence[str], environment: Mapping[str, str] = os.environ) -> Settings:
@@ -49,7 +52,15 @@ def load_settings(arguments: Sequence[str], environment: Mapping[str, str] = os.
     if not 0 <= options.port <= 65535:
         raise SettingsError(f"--port {options.port} is not a port: use 0 (any free one) to 65535.")
     identity = Identity(options.subscription, options.resource_group, options.account, options.location)
-    return Settings(key, options.data_dir, options.host, options.port, options.exit_with_stdin, identity)
+    limits = _limits(options.limit)
+    return Settings(key, options.data_dir, options.host, options.port, options.exit_with_stdin, identity, limits)
+
+
+def _limits(wishes: Sequence[str]) -> Limits:
+    try:
+        return with_limits(Limits(), wishes)
+    except LimitError as problem:
+        raise SettingsError(str(problem)) from problem
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -62,4 +73,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--resource-group", default=Identity.resource_group)
     parser.add_argument("--account", default=Identity.account)
     parser.add_argument("--location", default=Identity.location)
+    parser.add_argument(
+        "--limit", action="append", default=[], metavar="NAME=VALUE", help="change a limit or wait; may be repeated"
+    )
     return parser

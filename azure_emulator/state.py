@@ -11,6 +11,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 
+from azure_emulator.notes import Notes
 from azure_emulator.records import (
     CheckpointRecord,
     DeploymentRecord,
@@ -103,6 +104,7 @@ class State:
         self.checkpoints = Shelf(self._connection, "checkpoints", CheckpointRecord)
         self.deployments = Shelf(self._connection, "deployments", DeploymentRecord)
         self.operations = Shelf(self._connection, "operations", OperationRecord)
+        self.notes = Notes(self._connection)
 
     def content_path(self, file_id: str) -> Path:
         return self._contents / file_id
