@@ -13,9 +13,9 @@ from starlette.responses import Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from azure_emulator import auth, chat, deployments, errors, files, fine_tuning, models
-from azure_emulator.arm import Handler, checked
+from azure_emulator import arm, auth, chat, data_plane, deployments, errors, files, fine_tuning, models
 from azure_emulator.chat import ClientGoneError
+from azure_emulator.data_plane import Handler, Since, every_face
 from azure_emulator.errors import ServiceError
 from azure_emulator.exchange import json_response
 from azure_emulator.service import NewHex, Service, random_hex
@@ -23,6 +23,7 @@ from azure_emulator.settings import Settings
 from azure_emulator.surfaces import Surface, surface_of
 
 _V1 = "/openai/v1"
+_DATED = "/openai"
 _PROVIDER = "/subscriptions/{subscription}/providers/Microsoft.CognitiveServices"
 _ACCOUNT = (
     "/subscriptions/{subscription}/resourceGroups/{group}/providers/Microsoft.CognitiveServices/accounts/{account}"
@@ -42,7 +43,7 @@ def build_app(settings: Settings, new_hex: NewHex = random_hex) -> Starlette:
             await service.stop()
 
     app = Starlette(
-        routes=[*_v1_routes(), *_arm_routes()],
+        routes=[*_v1_routes(), *_dated_routes(), *_arm_routes()],
         lifespan=lifespan,
         middleware=[Middleware(Gate, settings=settings, new_hex=new_hex)],
         exception_handlers={
@@ -57,22 +58,37 @@ def build_app(settings: Settings, new_hex: NewHex = random_hex) -> Starlette:
 
 
 def _v1_routes() -> list[Route]:
-    job = f"{_V1}/fine_tuning/jobs/{{job_id}}"
     return [
-        _route("POST", f"{_V1}/chat/completions", chat.create_completion),
-        _route("POST", f"{_V1}/files", files.create_file),
-        _route("GET", f"{_V1}/files", files.list_files),
-        _route("GET", f"{_V1}/files/{{file_id}}", files.get_file),
-        _route("DELETE", f"{_V1}/files/{{file_id}}", files.delete_file),
-        _route("GET", f"{_V1}/files/{{file_id}}/content", files.get_content),
-        _route("POST", f"{_V1}/fine_tuning/jobs", fine_tuning.create_job),
-        _route("GET", f"{_V1}/fine_tuning/jobs", fine_tuning.list_jobs),
-        _route("GET", job, fine_tuning.get_job),
-        _route("POST", f"{job}/cancel", fine_tuning.cancel_job),
-        _route("GET", f"{job}/events", fine_tuning.list_events),
-        _route("GET", f"{job}/checkpoints", fine_tuning.list_checkpoints),
-        _route("GET", f"{_V1}/models", models.list_v1_models),
-        _route("GET", f"{_V1}/models/{{model}}", models.get_v1_model),
+        *_shared_routes(_V1),
+        _data_route("POST", f"{_V1}/chat/completions", chat.create_completion),
+        _data_route("GET", f"{_V1}/models", models.list_v1_models),
+        _data_route("GET", f"{_V1}/models/{{model}}", models.get_v1_model),
+    ]
+
+
+def _dated_routes() -> list[Route]:
+    return [
+        *_shared_routes(_DATED),
+        _data_route("POST", f"{_DATED}/deployments/{{deployment}}/chat/completions", chat.create_completion),
+    ]
+
+
+def _shared_routes(prefix: str) -> list[Route]:
+    """What v1 and the dated surface both have; where they differ, the handlers ask the request's face."""
+    file, jobs = f"{prefix}/files/{{file_id}}", f"{prefix}/fine_tuning/jobs"
+    job = f"{jobs}/{{job_id}}"
+    return [
+        _data_route("POST", f"{prefix}/files", files.create_file),
+        _data_route("GET", f"{prefix}/files", files.list_files),
+        _data_route("GET", file, files.get_file),
+        _data_route("DELETE", file, files.delete_file),
+        _data_route("GET", f"{file}/content", files.get_content),
+        _data_route("POST", jobs, fine_tuning.create_job),
+        _data_route("GET", jobs, fine_tuning.list_jobs),
+        _data_route("GET", job, fine_tuning.get_job),
+        _data_route("POST", f"{job}/cancel", fine_tuning.cancel_job),
+        _data_route("GET", f"{job}/events", fine_tuning.list_events),
+        _data_route("GET", f"{job}/checkpoints", fine_tuning.list_checkpoints),
     ]
 
 
@@ -93,7 +109,11 @@ def _arm_routes() -> list[Route]:
         ("GET", f"{_PROVIDER}/modelCapacities", models.list_capacities),
         ("GET", f"{location}/operationResults/{{operation}}", deployments.get_operation),
     ]
-    return [_route(method, path, checked(handler)) for method, path, handler in handlers]
+    return [_route(method, path, arm.checked(handler)) for method, path, handler in handlers]
+
+
+def _data_route(method: str, path: str, handler: Handler, since: Since = every_face) -> Route:
+    return _route(method, path, data_plane.checked(handler, since))
 
 
 def _route(method: str, path: str, handler: Handler) -> Route:
@@ -109,8 +129,8 @@ async def _no_route(request: Request, reason: Exception) -> Response:
     """The service answers unknown paths and unknown methods alike."""
     if isinstance(reason, HTTPException) and reason.status_code == 400:  # a broken multipart body
         return await _refuse(request, errors.invalid_payload(reason.detail))
-    arm = surface_of(request.url.path) is Surface.ARM
-    return await _refuse(request, errors.arm_unknown_path() if arm else errors.unknown_path())
+    control = surface_of(request.url.path) is Surface.ARM
+    return await _refuse(request, errors.arm_unknown_path() if control else errors.unknown_path())
 
 
 async def _nobody_reads(request: Request, reason: Exception) -> Response:

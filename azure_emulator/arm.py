@@ -1,16 +1,14 @@
 """What every control-plane request must get right: api-version, subscription, resource group, account, location."""
 
 import re
-from collections.abc import Awaitable, Callable
 
 from starlette.requests import Request
 from starlette.responses import Response
 
+from azure_emulator.data_plane import Handler
 from azure_emulator.errors import arm_error, arm_resource_not_found
 from azure_emulator.service import service_of
 from azure_emulator.settings import Identity
-
-Handler = Callable[[Request], Awaitable[Response]]
 
 # Versions of Microsoft.CognitiveServices with deployments; a data-plane version such as 2024-10-21 is not among them.
 API_VERSIONS = (

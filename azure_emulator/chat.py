@@ -25,7 +25,10 @@ class ClientGoneError(Exception):
 
 async def create_completion(request: Request) -> Response:
     service = service_of(request)
-    asked = read_chat_request(await read_json(request, lambda reason: invalid_request(reason, None)))
+    body = await read_json(request, lambda reason: invalid_request(reason, None))
+    if "deployment" in request.path_params:  # the dated surface: what the body calls model does not count
+        body["model"] = request.path_params["deployment"]
+    asked = read_chat_request(body)
     served = _served_model(service, asked.deployment)
     model = await service.models.get(served.path)
     completion = Completion(f"chatcmpl-{service.new_hex()[:29]}", int(service.clock()), served.wire_name)

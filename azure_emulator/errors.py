@@ -41,6 +41,10 @@ def unknown_path() -> ServiceError:
     return ServiceError(404, "404", "Resource not found")
 
 
+def unsupported_version() -> ServiceError:
+    return ServiceError(400, "BadRequest", "API version not supported")
+
+
 def internal_failure() -> ServiceError:
     return ServiceError(500, "InternalServerError", "The server had an error processing your request. Please retry.")
 

@@ -8,6 +8,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from azure_emulator.errors import ServiceError, invalid_payload
+from azure_emulator.surfaces import face_of
 
 MAX_JSON_BYTES = 16 * 1024 * 1024
 _MAX_PAGE = 10_000
@@ -16,6 +17,13 @@ _MAX_PAGE = 10_000
 def json_response(body: Any, status: int = 200, headers: dict[str, str] | None = None) -> Response:
     content = json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode()
     return Response(content, status, headers, "application/json")
+
+
+def created_response(request: Request, body: dict[str, Any], path: str) -> Response:
+    """What answers a new file or job: the dated surface says where to find it. `path` is under /openai, "files/…"."""
+    face = face_of(request)
+    address = f"{str(request.base_url).rstrip('/')}/openai/{path}?api-version={face.version}"
+    return json_response(body, face.created_status, {"Location": address} if face.gives_location else None)
 
 
 async def read_json(request: Request, refuse: Callable[[str], ServiceError]) -> dict[str, Any]:

@@ -9,10 +9,11 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, Response
 
 from azure_emulator.errors import invalid_payload, not_found
-from azure_emulator.exchange import json_response, page_limit
+from azure_emulator.exchange import created_response, json_response, page_limit
 from azure_emulator.records import FileRecord, FileStatus
 from azure_emulator.service import Service, service_of
 from azure_emulator.state import page
+from azure_emulator.surfaces import face_of
 
 _PURPOSES = ("fine-tune", "assistants", "batch", "evals")
 _MAX_BYTES = 512 * 1024 * 1024
@@ -30,7 +31,7 @@ async def create_file(request: Request) -> Response:
         await _keep(service, record.id, upload.file)
     service.state.files.put(record.id, record)
     service.file_checks.begin(record.id)
-    return json_response(file_body(record))
+    return created_response(request, file_body(record), f"files/{record.id}")
 
 
 def _new_record(service: Service, form: FormData) -> FileRecord:
@@ -115,6 +116,8 @@ async def delete_file(request: Request) -> Response:
     service = service_of(request)
     file = find_file(service, request.path_params["file_id"])
     _forget(service, file)
+    if not face_of(request).answers_deletes:
+        return Response(status_code=204)
     return json_response({"object": "file", "deleted": True, "id": file.id})
 
 

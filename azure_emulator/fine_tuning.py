@@ -10,7 +10,7 @@ from starlette.responses import Response
 from azure_emulator import catalogue, job_dir
 from azure_emulator.catalogue import ServedModel
 from azure_emulator.errors import invalid_payload, not_found, unexpected_state
-from azure_emulator.exchange import json_response, page_limit, read_json
+from azure_emulator.exchange import created_response, json_response, page_limit, read_json
 from azure_emulator.job_body import JobRequest, read_job_request
 from azure_emulator.job_shapes import checkpoint_body, event_body, job_body
 from azure_emulator.records import UNFINISHED, FileRecord, FileStatus, JobRecord, JobStatus
@@ -33,7 +33,7 @@ async def create_job(request: Request) -> Response:
     service.state.jobs.put(job.id, job)
     service.jobs.log(job.id).say("Job enqueued. Waiting for jobs ahead to complete.")
     service.jobs.wake()
-    return json_response(job_body(job))
+    return created_response(request, job_body(job), f"fine_tuning/jobs/{job.id}")
 
 
 def _base(service: Service, name: str) -> ServedModel:
