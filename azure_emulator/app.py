@@ -122,7 +122,7 @@ def _route(method: str, path: str, handler: Handler) -> Route:
 
 async def _refuse(request: Request, refusal: Exception) -> Response:
     assert isinstance(refusal, ServiceError)
-    return json_response(refusal.body(), refusal.status)
+    return json_response(refusal.body(), refusal.status, refusal.headers)
 
 
 async def _no_route(request: Request, reason: Exception) -> Response:

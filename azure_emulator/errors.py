@@ -20,6 +20,12 @@ class ServiceError(Exception):
         self.code = code
         self.message = message
         self.fields: Mapping[str, Any] = fields
+        self.headers: dict[str, str] = {}
+
+    def with_headers(self, headers: Mapping[str, str]) -> "ServiceError":
+        """The same refusal, sent with these headers."""
+        self.headers |= headers
+        return self
 
     def body(self) -> dict[str, Any]:
         return {"error": {"code": self.code, "message": self.message, **self.fields}}

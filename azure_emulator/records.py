@@ -18,25 +18,32 @@ class FileStatus(StrEnum):
 class JobStatus(StrEnum):
     PENDING = "pending"
     RUNNING = "running"
+    PAUSING = "pausing"
+    PAUSED = "paused"
+    RESUMING = "resuming"
     SUCCEEDED = "succeeded"
     FAILED = "failed"
     CANCELLED = "cancelled"
 
 
-UNFINISHED = frozenset({JobStatus.PENDING, JobStatus.RUNNING})
+TRAINING = frozenset({JobStatus.RUNNING, JobStatus.PAUSING})
+UNFINISHED = TRAINING | {JobStatus.PENDING, JobStatus.PAUSED, JobStatus.RESUMING}
 
 
 @dataclass(frozen=True)
 class FileRecord:
+    """`bytes` is None while the content is still to be fetched from `content_url`."""
+
     id: str
     filename: str
     purpose: str
-    bytes: int
+    bytes: int | None
     created_at: int
     status: FileStatus
     status_details: str | None = None
     expires_at: int | None = None
     examples: int | None = None
+    content_url: str | None = None
 
 
 @dataclass(frozen=True)
@@ -62,7 +69,22 @@ class JobRecord:
     trained_tokens: int | None = None
     error: dict[str, Any] | None = None
     checkpoint_path: str | None = None  # within the job's folder
+    examples: int | None = None  # in the training file
+    total_steps: int | None = None  # None until the trainer has settled them
+    last_step: int = 0
+    step_seconds: float | None = None  # measured; None before the second step
+    pauses: int = 0
+    trained_for: float = 0.0  # seconds before the present run, which began at `started_at`
     started_at: float | None = None
+    pause_evaluated: bool = False  # while paused: its newest checkpoint has passed the model evaluation
+
+    @property
+    def method_name(self) -> str:
+        return str(self.method["type"]) if self.method else "supervised"
+
+    @property
+    def developer(self) -> bool:
+        return self.training_type == "developerTier"
 
 
 @dataclass(frozen=True)
@@ -92,7 +114,10 @@ class CheckpointRecord:
 
 @dataclass(frozen=True)
 class DeploymentRecord:
-    """`changed_at` starts the provisioning under way; `serving` says that an older success still answers meanwhile."""
+    """A deployment. `changed_at` starts the change under way and `settles_at` ends it.
+
+    `serving` says that an older success still answers meanwhile; without one, chat is served from `answers_from` on.
+    """
 
     name: str
     model_name: str
@@ -106,6 +131,26 @@ class DeploymentRecord:
     deleting: bool = False
     tags: dict[str, str] = field(default_factory=dict)
     properties: dict[str, Any] = field(default_factory=dict)
+    settles_at: float = 0.0
+    answers_from: float = 0.0
+    fine_tuned: bool = False
+    offered_since: float = 0.0  # with this model and SKU
+    last_used_at: float = 0.0  # the newest chat request
+    paused: bool = False
+
+
+@dataclass(frozen=True)
+class HostingRecord:
+    """One stretch of time in which a fine-tuned model was hosted at one price; `ended_at` is None while it lasts."""
+
+    id: str
+    deployment: str
+    model_name: str
+    sku: str
+    per_hour: float  # US dollars
+    began_at: float
+    ended_at: float | None = None
+    ending: str = ""  # why it ended
 
 
 @dataclass(frozen=True)

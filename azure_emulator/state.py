@@ -18,12 +18,22 @@ from azure_emulator.records import (
     EventRecord,
     FileRecord,
     FileStatus,
+    HostingRecord,
     JobRecord,
     JobStatus,
     OperationRecord,
 )
 
-Record = TypeVar("Record", FileRecord, JobRecord, EventRecord, CheckpointRecord, DeploymentRecord, OperationRecord)
+Record = TypeVar(
+    "Record",
+    FileRecord,
+    JobRecord,
+    EventRecord,
+    CheckpointRecord,
+    DeploymentRecord,
+    OperationRecord,
+    HostingRecord,
+)
 Item = TypeVar("Item")
 
 # WAL with NORMAL loses nothing when the process dies; only a power cut could take the newest transactions.
@@ -104,6 +114,7 @@ class State:
         self.checkpoints = Shelf(self._connection, "checkpoints", CheckpointRecord)
         self.deployments = Shelf(self._connection, "deployments", DeploymentRecord)
         self.operations = Shelf(self._connection, "operations", OperationRecord)
+        self.hosting = Shelf(self._connection, "hosting", HostingRecord)
         self.notes = Notes(self._connection)
 
     def content_path(self, file_id: str) -> Path:
