@@ -1,6 +1,7 @@
 """The paths of every surface, and what all replies have in common: the key check, request ids, error shapes."""
 
 import logging
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -20,7 +21,7 @@ from azure_emulator.errors import ServiceError
 from azure_emulator.exchange import json_response
 from azure_emulator.service import NewHex, Service, random_hex
 from azure_emulator.settings import Settings
-from azure_emulator.surfaces import Surface, surface_of
+from azure_emulator.surfaces import Surface, face_of, surface_of
 
 _V1 = "/openai/v1"
 _DATED = "/openai"
@@ -122,7 +123,7 @@ def _route(method: str, path: str, handler: Handler) -> Route:
 
 async def _refuse(request: Request, refusal: Exception) -> Response:
     assert isinstance(refusal, ServiceError)
-    return json_response(refusal.body(), refusal.status, refusal.headers)
+    return json_response(refusal.body(face_of(request)), refusal.status, refusal.headers)
 
 
 async def _no_route(request: Request, reason: Exception) -> Response:
@@ -157,10 +158,11 @@ class Gate:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        marked = self._marked(send, Headers(scope=scope))
-        refusal = auth.refusal(surface_of(scope["path"]), Headers(scope=scope), self._key)
+        headers, face = Headers(scope=scope), face_of(Request(scope))
+        marked = self._marked(send, headers)
+        refusal = auth.refusal(face.surface, headers, self._key, time.time())
         if refusal:
-            await json_response(refusal.body(), refusal.status)(scope, receive, marked)
+            await json_response(refusal.body(face), refusal.status)(scope, receive, marked)
         else:
             await self._app(scope, receive, marked)
 

@@ -1,34 +1,59 @@
 """Every refusal the emulator can answer with, in the words and shapes of the service.
 
-ServiceError
-├── on /openai/…         {"error": {"code", "message"[, "param", "type"]}}
-└── on /subscriptions/…  {"error": {"code", "message"}}
+ServiceError        {"error": {"code", "message"[, …]}}: the gateway's, the chat's and the control plane's refusals
+├── AuthoringError  files and jobs: v1 adds "param" and "type", the dated surface "target"
+└── TokenError      {"statusCode", "message"}: what checks tokens stands before the service and has a shape of its own
 
-Shapes: azure-rest-api-specs, v1 `AzureErrorResponse`, and ARM's common-types v2 `ErrorResponse`.
+Shapes: azure-rest-api-specs, v1 `AzureErrorResponse`, authoring `ErrorResponse`, inference `errorResponse`, and ARM's
+common-types v2 `ErrorResponse`. Wordings: replies of the real service that users have published.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from datetime import datetime
 from typing import Any
+
+from azure_emulator.surfaces import Face
 
 
 class ServiceError(Exception):
-    """A refusal with its HTTP status, ready to be sent."""
+    """A refusal with its HTTP status and headers, ready to be sent. `fields` stand beside code and message."""
 
     def __init__(self, status: int, code: str | None, message: str, **fields: Any) -> None:
         super().__init__(message)
         self.status = status
         self.code = code
         self.message = message
-        self.fields: Mapping[str, Any] = fields
         self.headers: dict[str, str] = {}
+        self.fields: Mapping[str, Any] = fields
 
     def with_headers(self, headers: Mapping[str, str]) -> "ServiceError":
         """The same refusal, sent with these headers."""
         self.headers |= headers
         return self
 
-    def body(self) -> dict[str, Any]:
+    def body(self, face: Face) -> dict[str, Any]:
         return {"error": {"code": self.code, "message": self.message, **self.fields}}
+
+
+class AuthoringError(ServiceError):
+    """A refusal of the service behind files and jobs. `param` names what is wrong, where one thing is."""
+
+    def __init__(self, status: int, code: str, message: str, param: str | None = None) -> None:
+        super().__init__(status, code, message)
+        self.param = param
+
+    def body(self, face: Face) -> dict[str, Any]:
+        error: dict[str, Any] = {"code": self.code, "message": self.message}
+        if self.param:
+            error["target" if face.dated else "param"] = self.param
+        return {"error": error if face.dated else {**error, "type": "error"}}
+
+
+class TokenError(ServiceError):
+    """A missing or useless token on the data plane."""
+
+    def body(self, face: Face) -> dict[str, Any]:
+        return {"statusCode": self.status, "message": self.message}
 
 
 # Data plane: for every path under /openai
@@ -41,6 +66,12 @@ def wrong_key() -> ServiceError:
         "Access denied due to invalid subscription key or wrong API endpoint. Make sure to provide a valid key for an "
         "active subscription and use a correct regional API endpoint for your resource.",
     )
+
+
+def no_token(audience: str) -> ServiceError:
+    """No key, or a token that is not for this service, not signed by the right hand, or too old: all the same."""
+    message = f"Unauthorized. Access token is missing, invalid, audience is incorrect ({audience}), or have expired."
+    return TokenError(401, "401", message)
 
 
 def unknown_path() -> ServiceError:
@@ -102,15 +133,15 @@ def json_type(value: Any) -> str:
 
 
 def invalid_payload(message: str, param: str | None = None) -> ServiceError:
-    return ServiceError(400, "invalidPayload", message, param=param, type="error")
+    return AuthoringError(400, "invalidPayload", message, param)
 
 
 def not_found(message: str) -> ServiceError:
-    return ServiceError(404, "notFound", message, param=None, type="error")
+    return AuthoringError(404, "notFound", message)
 
 
 def unexpected_state(message: str) -> ServiceError:
-    return ServiceError(409, "unexpectedEntityState", message, param=None, type="error")
+    return AuthoringError(409, "unexpectedEntityState", message)
 
 
 # Control plane (ARM)
@@ -126,6 +157,21 @@ def arm_no_token() -> ServiceError:
 
 def arm_wrong_token() -> ServiceError:
     return arm_error(401, "InvalidAuthenticationToken", "The access token is invalid.")
+
+
+def arm_wrong_audience(given: str, allowed: Iterable[str]) -> ServiceError:
+    names = ",".join(f"'{name}'" for name in allowed)
+    message = (
+        f"The access token has been obtained for wrong audience or resource '{given}'. "
+        f"It should exactly match with one of the allowed audiences {names}."
+    )
+    return arm_error(401, "InvalidAuthenticationTokenAudience", message)
+
+
+def arm_expired_token(expired: datetime, now: datetime) -> ServiceError:
+    ended, asked = (f"{moment.month}/{moment.day}/{moment:%Y} {moment:%I:%M:%S %p}" for moment in (expired, now))
+    message = f"The access token expiry UTC time '{ended}' is earlier than current UTC time '{asked}'."
+    return arm_error(401, "ExpiredAuthenticationToken", message)
 
 
 def arm_unknown_path() -> ServiceError:
