@@ -19,6 +19,7 @@ from azure_emulator.chat import ClientGoneError
 from azure_emulator.data_plane import Handler, Since, every_face
 from azure_emulator.errors import ServiceError
 from azure_emulator.exchange import json_response
+from azure_emulator.faults.middleware import FaultsOnTheWire
 from azure_emulator.service import NewHex, Service, random_hex
 from azure_emulator.settings import Settings
 from azure_emulator.surfaces import Surface, face_of, surface_of
@@ -46,7 +47,7 @@ def build_app(settings: Settings, new_hex: NewHex = random_hex) -> Starlette:
     app = Starlette(
         routes=[*_v1_routes(), *_dated_routes(), *_arm_routes()],
         lifespan=lifespan,
-        middleware=[Middleware(Gate, settings=settings, new_hex=new_hex)],
+        middleware=[Middleware(Gate, settings=settings, new_hex=new_hex), Middleware(FaultsOnTheWire)],
         exception_handlers={
             ServiceError: _refuse,
             HTTPException: _no_route,
@@ -104,6 +105,9 @@ def _arm_routes() -> list[Route]:
         ("PUT", deployment, deployments.put_deployment),
         ("PATCH", deployment, deployments.patch_deployment),
         ("DELETE", deployment, deployments.delete_deployment),
+        ("POST", f"{deployment}/pause", deployments.pause_deployment),
+        ("POST", f"{deployment}/resume", deployments.resume_deployment),
+        ("GET", f"{deployment}/skus", deployments.list_skus),
         ("GET", f"{location}/models", models.list_location_models),
         ("GET", f"{location}/usages", models.list_usages),
         ("GET", f"{location}/modelCapacities", models.list_capacities),

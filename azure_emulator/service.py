@@ -8,14 +8,15 @@ from starlette.requests import Request
 
 from azure_emulator import catalogue
 from azure_emulator.clock import Clock, ClockMark, mark_from_note, mark_to_note
+from azure_emulator.faults.book import Faults
 from azure_emulator.file_checks import FileChecks
-from azure_emulator.job_progress import NewHex
+from azure_emulator.job_book import NewHex
 from azure_emulator.job_runner import JobRunner
 from azure_emulator.loaded_models import LoadedModels
-from azure_emulator.provisioning import DONE_AFTER
 from azure_emulator.records import DeploymentRecord
 from azure_emulator.settings import Settings
 from azure_emulator.state import State
+from azure_emulator.throttle import Throttle
 
 _FIRST_DEPLOYMENT = "travel-base"
 _CLOCK_NOTE = "clock"
@@ -36,11 +37,13 @@ class Service:
         self.limits = settings.limits
         self.state = State(settings.data_dir)
         self.clock = Clock(mark=mark_from_note(self.state.notes.get(_CLOCK_NOTE)), save=self._keep_clock)
+        self.faults = Faults(self.state.notes)
         self.reply_workers = ThreadPoolExecutor(_REPLY_THREADS, "reply")
         self.workers = ThreadPoolExecutor(_WORK_THREADS, "work")
         self.models = LoadedModels(self.workers)
+        self.throttle = Throttle()
         self.file_checks = FileChecks(self.state, self.workers)
-        self.jobs = JobRunner(self.state, self.clock, new_hex, self.workers)
+        self.jobs = JobRunner(self.state, self.clock, new_hex, self.workers, self.limits)
         self._running: list[asyncio.Task[None]] = []
 
     def start(self) -> None:
@@ -78,7 +81,8 @@ def _first_deployment(now: float, operation: str) -> DeploymentRecord:
         model_version=catalogue.BASE.version,
         sku=offer.name,
         capacity=offer.default_capacity,
-        created_at=now - DONE_AFTER,
-        changed_at=now - DONE_AFTER,
+        created_at=now,
+        changed_at=now,
         operation=operation,
+        settles_at=now,
     )
