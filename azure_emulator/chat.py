@@ -14,7 +14,7 @@ from azure_emulator.chat_shapes import Completion, Reply, Usage
 from azure_emulator.errors import invalid_request, unknown_deployment
 from azure_emulator.exchange import json_response, read_json
 from azure_emulator.generation import reply_pieces
-from azure_emulator.provisioning import answers
+from azure_emulator.provisioning import Answering, answering
 from azure_emulator.service import Service, service_of
 from azure_emulator.tiny_model.generate import ChatModel
 
@@ -42,7 +42,7 @@ async def create_completion(request: Request) -> Response:
 
 def _served_model(service: Service, deployment: str) -> catalogue.ServedModel:
     record = service.state.deployments.get(deployment)
-    if record is None or not answers(record, service.clock()):
+    if record is None or answering(record, service.clock()) is not Answering.YES:
         raise unknown_deployment()
     served = catalogue.find_deployable(service.state, record.model_name, record.model_version)
     if served is None:

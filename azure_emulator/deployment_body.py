@@ -7,10 +7,13 @@ from typing import Any
 
 from azure_emulator.catalogue import BASE, ServedModel, SkuOffer
 from azure_emulator.errors import arm_error, arm_invalid_content, arm_invalid_property, arm_over_quota
+from azure_emulator.limits import Limits
 from azure_emulator.records import DeploymentRecord
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,63}")
 _UPGRADES = ("OnceNewDefaultVersionAvailable", "OnceCurrentVersionExpired", "NoAutoUpgrade")
+_PAUSABLE = ("Standard", "DataZoneStandard", "GlobalStandard")
+_STATES = ("Running", "Paused")
 
 
 @dataclass(frozen=True)
@@ -46,7 +49,7 @@ def read_model(body: Mapping[str, Any]) -> ModelReference:
     return ModelReference(name, version or None)
 
 
-def read_upgrade_option(body: Mapping[str, Any]) -> dict[str, Any]:
+def read_properties(body: Mapping[str, Any]) -> dict[str, Any]:
     """The settable properties beside the model, as they are kept and shown."""
     properties = _object(body, "properties")
     option = properties.get("versionUpgradeOption", "OnceNewDefaultVersionAvailable")
@@ -56,6 +59,24 @@ def read_upgrade_option(body: Mapping[str, Any]) -> dict[str, Any]:
     if not isinstance(policy, str):
         raise arm_invalid_content("The property 'properties.raiPolicyName' must be a string.")
     return {"versionUpgradeOption": option, "raiPolicyName": policy}
+
+
+def read_paused(body: Mapping[str, Any], offer: SkuOffer, before: bool) -> bool:
+    """What `deploymentState` asks for; unless it does, what was before."""
+    state = _object(body, "properties").get("deploymentState")
+    if state is None:
+        return before
+    if state not in _STATES:
+        raise arm_invalid_property(f"The deploymentState '{state}' is not one of {', '.join(_STATES)}.")
+    if state == "Paused":
+        check_pausable(offer.name)
+    return bool(state == "Paused")
+
+
+def check_pausable(sku: str) -> None:
+    if sku not in _PAUSABLE:
+        message = f"The SKU '{sku}' does not support pausing: only {', '.join(_PAUSABLE)} do."
+        raise arm_error(400, "OperationNotSupported", message)
 
 
 def read_sku(body: Mapping[str, Any], *, required: bool = True) -> SkuRequest | None:
@@ -91,16 +112,35 @@ def choose_offer(sku: SkuRequest, model: ServedModel) -> SkuOffer:
     raise arm_invalid_property(message)
 
 
-def choose_capacity(wanted: int | None, offer: SkuOffer, others: Iterable[DeploymentRecord]) -> int:
+def check_room(others: Iterable[DeploymentRecord], limits: Limits, *, fine_tuned: bool) -> None:
+    """Raises ServiceError (400) when the account may not have one deployment more beside these."""
+    kinds = [record.fine_tuned for record in others]
+    if len(kinds) >= limits.deployments:
+        raise _too_many("deployments", limits.deployments)
+    if fine_tuned and sum(kinds) >= limits.fine_tuned_deployments:
+        raise _too_many("deployments of fine-tuned models", limits.fine_tuned_deployments)
+
+
+def _too_many(what: str, limit: int) -> Exception:
+    message = f"The account has {limit} {what}, which is the most it may have: delete one before creating another."
+    return arm_error(400, "QuotaExceeded", message)
+
+
+def choose_capacity(wanted: int | None, offer: SkuOffer, limits: Limits, others: Iterable[DeploymentRecord]) -> int:
     """The capacity to give. Raises ServiceError (400) when it is out of bounds or beyond what others leave."""
     capacity = offer.default_capacity if wanted is None else wanted
     if not 1 <= capacity <= offer.maximum:
         message = f"The capacity {capacity} is not valid for SKU '{offer.name}': use 1 to {offer.maximum}."
         raise arm_invalid_property(message)
-    used = used_capacity(offer, others)
-    if capacity > offer.quota - used:
-        raise arm_over_quota(capacity, quota_name(offer), used, offer.quota)
+    used, quota = used_capacity(offer, others), quota_of(offer, limits)
+    if capacity > quota - used:
+        raise arm_over_quota(capacity, quota_name(offer), used, quota)
     return capacity
+
+
+def quota_of(offer: SkuOffer, limits: Limits) -> int:
+    """Thousands of tokens per minute that all deployments of this SKU may have together."""
+    return limits.quotas.get(offer.name, offer.quota)
 
 
 def used_capacity(offer: SkuOffer, records: Iterable[DeploymentRecord]) -> int:

@@ -1,6 +1,7 @@
-"""ARM's accounts/deployments: put, patch, get, list, delete, and the operations behind them.
+"""ARM's accounts/deployments: put, patch, get, list, delete, pause, resume, and the operations behind them.
 
-Source: Microsoft.CognitiveServices resource-manager specification. An account takes one change at a time.
+Source: Microsoft.CognitiveServices resource-manager specification, and for pausing the reference of its 2026 versions.
+An account takes one change at a time.
 """
 
 import hashlib
@@ -12,13 +13,17 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import Response
 
-from azure_emulator import catalogue
+from azure_emulator import catalogue, hosting
 from azure_emulator import deployment_body as asked
+from azure_emulator.deployment_life import find_living, living_deployments
 from azure_emulator.errors import arm_busy, arm_invalid_content, arm_model_not_deployable, arm_resource_not_found
 from azure_emulator.exchange import json_response, read_json
-from azure_emulator.provisioning import DONE_AFTER, GONE_AFTER, Provisioning, answers, is_busy, provisioning_state
+from azure_emulator.provisioning import is_busy, provisioning_state
 from azure_emulator.records import DeploymentRecord, OperationRecord
 from azure_emulator.service import Service, service_of
+from azure_emulator.throttle import allowance
+
+_DELETION_SHARE = 0.5  # of the time that provisioning takes
 
 
 async def put_deployment(request: Request) -> Response:
@@ -30,10 +35,13 @@ async def put_deployment(request: Request) -> Response:
     sku = asked.read_sku(body)
     assert sku is not None
     offer = asked.choose_offer(sku, model)
-    properties = asked.read_upgrade_option(body)
+    properties = asked.read_properties(body)
     before = _refuse_while_busy(service, name)
-    capacity = asked.choose_capacity(sku.capacity, offer, _others(service, name))
+    others = _others(service, name)
+    asked.check_room(others, service.limits, fine_tuned=model.job is not None)
+    capacity = asked.choose_capacity(sku.capacity, offer, service.limits, others)
     now = service.clock()
+    settles = now + service.limits.provisioning_seconds
     record = DeploymentRecord(
         name=name,
         model_name=model.name,
@@ -43,13 +51,29 @@ async def put_deployment(request: Request) -> Response:
         created_at=before.created_at if before else now,
         changed_at=now,
         operation=service.new_hex(),
-        serving=before is not None,
+        serving=_answers(service, before),
         tags=asked.read_tags(body) or {},
         properties=properties,
+        settles_at=settles,
+        answers_from=settles + service.limits.not_found_seconds,
+        fine_tuned=model.job is not None,
+        offered_since=_offered_since(before, model.name, offer.name, now),
+        last_used_at=before.last_used_at if before else 0.0,
+        paused=asked.read_paused(body, offer, before.paused if before else False),
     )
-    _save(service, record, DONE_AFTER)
+    _save(service, record)
     shown = deployment_body(service, record)
     return json_response(shown, 200 if before else 201, _operation_headers(request, record.operation))
+
+
+def _answers(service: Service, before: DeploymentRecord | None) -> bool:
+    return before is not None and (before.serving or service.clock() >= before.answers_from)
+
+
+def _offered_since(before: DeploymentRecord | None, model: str, sku: str, now: float) -> float:
+    """The lifetime of a deployment begins anew with another model or SKU."""
+    same = before is not None and (before.model_name, before.sku) == (model, sku)
+    return before.offered_since if before and same else now
 
 
 async def patch_deployment(request: Request) -> Response:
@@ -60,15 +84,17 @@ async def patch_deployment(request: Request) -> Response:
     before = _refuse_while_busy(service, name)
     assert before is not None
     changed = _with_sku(service, before, asked.read_sku(body, required=False))
-    tags = asked.read_tags(body)
+    tags, now = asked.read_tags(body), service.clock()
     record = replace(
         changed,
         tags=before.tags if tags is None else tags,
-        changed_at=service.clock(),
+        changed_at=now,
+        settles_at=now + service.limits.provisioning_seconds,
         operation=service.new_hex(),
-        serving=True,
+        serving=_answers(service, before),
+        offered_since=_offered_since(before, changed.model_name, changed.sku, now),
     )
-    _save(service, record, DONE_AFTER)
+    _save(service, record)
     return json_response(deployment_body(service, record), 202, _operation_headers(request, record.operation))
 
 
@@ -78,7 +104,27 @@ def _with_sku(service: Service, record: DeploymentRecord, sku: asked.SkuRequest 
     model = _wanted_model(service, asked.ModelReference(record.model_name, record.model_version))
     offer = asked.choose_offer(sku, model)
     wanted = record.capacity if sku.capacity is None else sku.capacity
-    return replace(record, sku=offer.name, capacity=asked.choose_capacity(wanted, offer, _others(service, record.name)))
+    capacity = asked.choose_capacity(wanted, offer, service.limits, _others(service, record.name))
+    return replace(record, sku=offer.name, capacity=capacity)
+
+
+async def pause_deployment(request: Request) -> Response:
+    """From now on chat requests are answered 423. Done at once; repeating it changes nothing."""
+    return _set_paused(request, paused=True)
+
+
+async def resume_deployment(request: Request) -> Response:
+    return _set_paused(request, paused=False)
+
+
+def _set_paused(request: Request, *, paused: bool) -> Response:
+    service = service_of(request)
+    asked.check_pausable(_find(request).sku)
+    before = _refuse_while_busy(service, request.path_params["name"])
+    assert before is not None
+    record = replace(before, paused=paused)
+    service.state.deployments.put(record.name, record)
+    return json_response(deployment_body(service, record))
 
 
 async def get_deployment(request: Request) -> Response:
@@ -93,13 +139,30 @@ async def list_deployments(request: Request) -> Response:
 async def delete_deployment(request: Request) -> Response:
     """202 and an operation to follow; 204 when there is nothing of that name."""
     service, name = service_of(request), request.path_params["name"]
-    if not any(record.name == name for record in living_deployments(service)):
+    if find_living(service, name) is None:
         return Response(status_code=204)
     before = _refuse_while_busy(service, name)
     assert before is not None
-    record = replace(before, deleting=True, changed_at=service.clock(), operation=service.new_hex())
-    _save(service, record, GONE_AFTER)
+    now = service.clock()
+    gone_at = now + service.limits.provisioning_seconds * _DELETION_SHARE
+    record = replace(before, deleting=True, changed_at=now, settles_at=gone_at, operation=service.new_hex())
+    _save(service, record)
     return Response(status_code=202, headers=_operation_headers(request, record.operation))
+
+
+async def list_skus(request: Request) -> Response:
+    """What this deployment could be changed to, with the bounds of its capacity."""
+    record = _find(request)
+    entries = [
+        {
+            "resourceType": "Microsoft.CognitiveServices/accounts/deployments",
+            "sku": {"name": offer.name},
+            "capacity": {"minimum": 1, "maximum": offer.maximum, "step": 1, "default": offer.default_capacity},
+        }
+        for offer in catalogue.BASE.offers
+        if record.fine_tuned or not offer.fine_tuned_only
+    ]
+    return json_response({"value": entries})
 
 
 async def get_operation(request: Request) -> Response:
@@ -118,25 +181,14 @@ async def get_operation(request: Request) -> Response:
     return json_response(body | ({"endTime": iso(operation.ends_at)} if over else {}))
 
 
-def living_deployments(service: Service) -> list[DeploymentRecord]:
-    """Those that exist now. What has finished its deletion is forgotten on the way."""
-    now, living = service.clock(), []
-    for record in service.state.deployments.all():
-        if provisioning_state(record, now) is Provisioning.GONE:
-            service.state.deployments.delete(record.name)
-        else:
-            living.append(record)
-    return living
-
-
 def _find(request: Request) -> DeploymentRecord:
     service, name = service_of(request), request.path_params["name"]
-    for record in living_deployments(service):
-        if record.name == name:
-            return record
-    identity = service.settings.identity
-    kind = f"Microsoft.CognitiveServices/accounts/{identity.account}/deployments/{name}"
-    raise arm_resource_not_found(kind, identity.resource_group)
+    record = find_living(service, name)
+    if record is None:
+        identity = service.settings.identity
+        kind = f"Microsoft.CognitiveServices/accounts/{identity.account}/deployments/{name}"
+        raise arm_resource_not_found(kind, identity.resource_group)
+    return record
 
 
 def _refuse_while_busy(service: Service, name: str) -> DeploymentRecord | None:
@@ -158,11 +210,13 @@ def _wanted_model(service: Service, wanted: asked.ModelReference) -> catalogue.S
     return model
 
 
-def _save(service: Service, record: DeploymentRecord, duration: float) -> None:
-    operation = OperationRecord(record.operation, record.name, record.changed_at, record.changed_at + duration)
+def _save(service: Service, record: DeploymentRecord) -> None:
+    operation = OperationRecord(record.operation, record.name, record.changed_at, record.settles_at)
     with service.state.together():
         service.state.deployments.put(record.name, record)
         service.state.operations.put(operation.id, operation)
+        if not record.deleting:
+            hosting.follow(service.state, record, service.limits.hosting_per_hour)
 
 
 def _operation_headers(request: Request, operation: str) -> dict[str, str]:
@@ -187,22 +241,14 @@ def deployment_body(service: Service, record: DeploymentRecord) -> dict[str, Any
             **record.properties,
             "capabilities": {"chatCompletion": "true"},
             "provisioningState": provisioning_state(record, now),
-            "deploymentState": "Running" if answers(record, now) else "Paused",
-            "rateLimits": _rate_limits(record.capacity),
+            "deploymentState": "Paused" if record.paused else "Running",
+            "rateLimits": allowance(record.capacity, service.limits).rules(),
             "currentCapacity": record.capacity,
         },
         "tags": record.tags,
         "systemData": {"createdAt": iso(record.created_at), "lastModifiedAt": iso(record.changed_at)},
     }
     return content | {"etag": _etag(content)}
-
-
-def _rate_limits(capacity: int) -> list[dict[str, Any]]:
-    """One unit of capacity is 1,000 tokens and, as on the newer chat models, one request per minute."""
-    return [
-        {"key": "request", "renewalPeriod": 60, "count": capacity},
-        {"key": "token", "renewalPeriod": 60, "count": capacity * 1000},
-    ]
 
 
 def _etag(content: dict[str, Any]) -> str:

@@ -4,9 +4,7 @@ from enum import StrEnum
 
 from azure_emulator.records import DeploymentRecord
 
-ACCEPTED_FOR = 0.3  # seconds in Accepted
-DONE_AFTER = 1.2  # seconds until Succeeded; the real service takes minutes
-GONE_AFTER = 0.6  # seconds in Deleting
+_ACCEPTED_SHARE = 0.25  # of the time that a change takes
 
 
 class Provisioning(StrEnum):
@@ -17,13 +15,21 @@ class Provisioning(StrEnum):
     GONE = "Gone"  # never shown: the deployment does not exist any more
 
 
+class Answering(StrEnum):
+    """What a chat request meets."""
+
+    YES = "yes"
+    NOT_FOUND = "not found"  # for a while even after Succeeded
+    PAUSED = "paused"
+
+
 def provisioning_state(record: DeploymentRecord, now: float) -> Provisioning:
-    began = record.changed_at
     if record.deleting:
-        return Provisioning.GONE if now >= began + GONE_AFTER else Provisioning.DELETING
-    if now >= began + DONE_AFTER:
+        return Provisioning.GONE if now >= record.settles_at else Provisioning.DELETING
+    if now >= record.settles_at:
         return Provisioning.SUCCEEDED
-    return Provisioning.ACCEPTED if now < began + ACCEPTED_FOR else Provisioning.CREATING
+    accepted_until = record.changed_at + (record.settles_at - record.changed_at) * _ACCEPTED_SHARE
+    return Provisioning.ACCEPTED if now < accepted_until else Provisioning.CREATING
 
 
 def is_busy(record: DeploymentRecord, now: float) -> bool:
@@ -31,8 +37,8 @@ def is_busy(record: DeploymentRecord, now: float) -> bool:
     return provisioning_state(record, now) not in (Provisioning.SUCCEEDED, Provisioning.GONE)
 
 
-def answers(record: DeploymentRecord, now: float) -> bool:
-    """Chat requests are served: from the first success on, also while a later change is being made."""
-    if record.deleting:
-        return False
-    return record.serving or provisioning_state(record, now) is Provisioning.SUCCEEDED
+def answering(record: DeploymentRecord, now: float) -> Answering:
+    """Once it has answered, a deployment goes on answering while a later change is being made."""
+    if record.deleting or not (record.serving or now >= record.answers_from):
+        return Answering.NOT_FOUND
+    return Answering.PAUSED if record.paused else Answering.YES
