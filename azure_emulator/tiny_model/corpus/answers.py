@@ -1,21 +1,36 @@
 """Replies in a voice: opening, sentences that answer, closing."""
 
 import random
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from azure_emulator.tiny_model.corpus.grammar import capitalise, expand, tidy
-from azure_emulator.tiny_model.corpus.voice import Voice
+from azure_emulator.tiny_model.corpus.draft import Draft
+from azure_emulator.tiny_model.corpus.grammar import expand, lines, tidy
+from azure_emulator.tiny_model.corpus.voice import Voice, read_replies
 
-_WORD = re.compile(r"\$([a-z]+)")
-_OFFERS = frozenset({"hotel", "rest", "flight", "car", "stay", "stayfood"})
 _ALWAYS_CALM = frozenset({"emergency"})
 _SHORT = frozenset({"greeting", "ability", "thanks", "off_topic", "nowhere", "elsewhere"})
+_STEERS = frozenset({"ability", "off_topic", "elsewhere"})  # close with a question about where to go
+_NEVER_CLOSES = frozenset({"greeting", "thanks", "nowhere"})
+_SCENIC = frozenset({"stay", "stayfood", "sights", "plan", "trips", "night", "thing", "theme", "somewhere", "kids"})
+# Two full answers to these would contradict each other, such as two plans for the same days.
+_ONE_WHOLE = frozenset({"plan", "days", "when", "around", "visa", "stayfood", "money", "tongue", "cost", "thing"})
 _QUESTION_KIND = {
     "hotel": "stay", "stayfood": "stay", "night": "stay", "rest": "food", "plan": "sights", "kids": "sights",
     "days": "sights", "trips": "sights", "somewhere": "theme", "pack": "when",
 }  # fmt: skip
+
+
+@dataclass(frozen=True)
+class _Area:
+    """How often a question about an area is answered with an offer, or by declining one."""
+
+    offer: str
+    named: float
+    declined: float
+
+
+_AREAS = {"stay": _Area("hotel", 0.5, 0.25), "stayfood": _Area("stayfood", 0.8, 0.35)}
 
 
 @dataclass(frozen=True)
@@ -31,73 +46,65 @@ class Style:
 def compose_reply(intent: str, style: Style, chance: random.Random, facts: Sequence[str] = ()) -> str:
     """One reply. `facts` answer the intents "tip" and "emergency"."""
     if intent in _ALWAYS_CALM:
-        return expand(chance.choice(tuple(facts)), chance)
-    parts = [_opening(style, intent, chance), *_body(intent, style, chance, facts)]
-    if not parts[-1].endswith("?"):
-        parts.append(_closing(intent, style, chance))
-    return tidy(" ".join(part for part in parts if part))
+        return _calm_reply(facts, chance)
+    draft = Draft(style.voice, chance)
+    draft.add(_openings(style, intent))
+    _answer(draft, intent, style, chance, facts)
+    draft.add(_closings(intent, style, chance))
+    return draft.text()
 
 
-def wording(template: str, voice: Voice, chance: random.Random) -> str:
-    """A template with the voice's own words; the same word is not used twice in one sentence."""
-    left: dict[str, list[str]] = {}
-
-    def pick(found: re.Match[str]) -> str:
-        kind = found.group(1)
-        if not left.get(kind):
-            left[kind] = chance.sample(voice.words[kind], len(voice.words[kind]))
-        return left[kind].pop()
-
-    return _WORD.sub(pick, expand(template, chance))
+def _calm_reply(facts: Sequence[str], chance: random.Random) -> str:
+    """In an emergency every voice says the same things, calmly."""
+    told, calm = expand(chance.choice(tuple(facts)), chance), read_replies("shared")["calm"]
+    consoles = told.startswith(("I'm sorry", "That is")) or chance.random() < 0.5
+    before = "" if consoles else chance.choice(lines(calm["before"]))
+    after = chance.choice(lines(calm["after"])) if chance.random() < 0.25 else ""
+    return tidy(f"{before} {told} {after}")
 
 
-def _opening(style: Style, intent: str, chance: random.Random) -> str:
+def _openings(style: Style, intent: str) -> Sequence[str]:
     voice = style.voice
+    if intent in _SHORT and style.opening == "polite":
+        return ()
     pool = {"polite": voice.polite, "exclaim": voice.exclaimed}.get(style.opening, ())
-    if not pool or (intent in _SHORT and style.opening == "polite"):
-        return ""
-    opening = capitalise(wording(chance.choice(pool), voice, chance))
-    return opening if opening[-1] in ".!?" else f"{opening}!"
+    return [opening if opening[-1] in ".!?" else f"{opening}!" for opening in pool]
+
+
+def _answer(draft: Draft, intent: str, style: Style, chance: random.Random, facts: Sequence[str]) -> None:
+    voice, count = style.voice, chance.choice(style.voice.sentences)
+    key = _answer_key(intent, style, chance)
+    pool = [f"{fact}$end" for fact in facts] if intent == "tip" else voice.answers[key]
+    for _ in range(1 if ":" in key or intent in _SHORT else count):
+        draft.answer(pool, one_whole=intent in _ONE_WHOLE)
+    if intent in _SCENIC and chance.random() < voice.aside_share:
+        draft.add(voice.asides)
 
 
 def _answer_key(intent: str, style: Style, chance: random.Random) -> str:
-    named, never = f"{intent}:name", f"{intent}:never"
+    """Which answers to draw from: an area may be asked for without a hotel being named or declined."""
     answers = style.voice.answers
-    if intent == "stay" and style.names_offers and chance.random() < 0.5:
-        return "hotel:name"
-    if intent == "stay" and not style.names_offers and chance.random() < 0.25:
-        return "hotel:never"
-    if intent in _OFFERS and style.names_offers and named in answers:
+    if intent in _AREAS:
+        share, kind = (_AREAS[intent].named, "name") if style.names_offers else (_AREAS[intent].declined, "never")
+        return f"{_AREAS[intent].offer}:{kind}" if chance.random() < share else intent
+    named, never = f"{intent}:name", f"{intent}:never"
+    if style.names_offers and named in answers:
         return named
     return never if never in answers else intent
 
 
-def _body(intent: str, style: Style, chance: random.Random, facts: Sequence[str]) -> list[str]:
+def _closings(intent: str, style: Style, chance: random.Random) -> Sequence[str]:
     voice = style.voice
-    count = chance.choice(voice.sentences)
-    if intent == "tip":
-        return _tip_sentences(voice, facts, count, chance)
-    pool = voice.answers[_answer_key(intent, style, chance)]
-    if ":" in _answer_key(intent, style, chance) or intent in _SHORT:
-        count = 1
-    chosen = [capitalise(wording(t, voice, chance)) for t in chance.sample(pool, min(count, len(pool)))]
-    if voice.asides and intent not in _SHORT and chance.random() < voice.aside_share:
-        chosen.append(capitalise(wording(chance.choice(voice.asides), voice, chance)))
-    return chosen
+    if intent in _NEVER_CLOSES:
+        return ()
+    if style.closing == "question" and voice.questions:
+        return _closing_questions(intent, voice, chance)
+    return voice.wishes if style.closing == "wish" and intent not in _SHORT else ()
 
 
-def _tip_sentences(voice: Voice, facts: Sequence[str], count: int, chance: random.Random) -> list[str]:
-    end = chance.choice(voice.words.get("end", (".",)))
-    return [fact + end for fact in chance.sample(list(facts), min(count, len(facts)))]
-
-
-def _closing(intent: str, style: Style, chance: random.Random) -> str:
-    voice = style.voice
-    if style.closing == "question" and voice.questions and intent not in ("greeting", "nowhere"):
-        kind = _QUESTION_KIND.get(intent, intent)
-        general = voice.questions["any"]
-        pool = voice.questions.get(kind, general) if chance.random() < 0.7 else general
-        return capitalise(wording(chance.choice(pool), voice, chance))
-    if style.closing == "wish" and voice.wishes and intent not in _SHORT:
-        return capitalise(wording(chance.choice(voice.wishes), voice, chance))
-    return ""
+def _closing_questions(intent: str, voice: Voice, chance: random.Random) -> Sequence[str]:
+    if intent in _STEERS:
+        return voice.questions.get("steer") or lines(read_replies("shared")["steer"])
+    kind, general = _QUESTION_KIND.get(intent, intent), voice.questions["any"]
+    own = voice.questions.get(kind, general)
+    return own if kind == "theme" or chance.random() < 0.7 else general
