@@ -16,10 +16,13 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from azure_emulator import arm, auth, chat, data_plane, deployments, errors, files, fine_tuning, models
 from azure_emulator.chat import ClientGoneError
+from azure_emulator.control.api import ROOT, control_refused, control_routes, is_control
+from azure_emulator.control.guard import ControlError
 from azure_emulator.data_plane import Handler, Since, every_face
 from azure_emulator.errors import ServiceError
 from azure_emulator.exchange import json_response
-from azure_emulator.faults.middleware import FaultsOnTheWire
+from azure_emulator.faults.middleware import FaultsOnTheWire, service_in
+from azure_emulator.request_log import LogRequests
 from azure_emulator.service import NewHex, Service, random_hex
 from azure_emulator.settings import Settings
 from azure_emulator.surfaces import Surface, face_of, surface_of
@@ -45,11 +48,16 @@ def build_app(settings: Settings, new_hex: NewHex = random_hex) -> Starlette:
             await service.stop()
 
     app = Starlette(
-        routes=[*_v1_routes(), *_dated_routes(), *_arm_routes()],
+        routes=[*_v1_routes(), *_dated_routes(), *_arm_routes(), *control_routes()],
         lifespan=lifespan,
-        middleware=[Middleware(Gate, settings=settings, new_hex=new_hex), Middleware(FaultsOnTheWire)],
+        middleware=[
+            Middleware(LogRequests, service_of=service_in, skipped=ROOT),
+            Middleware(Gate, settings=settings, new_hex=new_hex),
+            Middleware(FaultsOnTheWire),
+        ],
         exception_handlers={
             ServiceError: _refuse,
+            ControlError: control_refused,
             HTTPException: _no_route,
             ClientGoneError: _nobody_reads,
             500: _broken,
@@ -159,7 +167,7 @@ class Gate:
         self._new_hex = new_hex
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http":
+        if scope["type"] != "http" or is_control(scope["path"]):
             await self._app(scope, receive, send)
             return
         headers, face = Headers(scope=scope), face_of(Request(scope))

@@ -1,6 +1,7 @@
 """The process: binds the port, says when it listens, and ends with its parent or at a signal."""
 
 import asyncio
+import logging
 import os
 import socket
 import sys
@@ -11,6 +12,8 @@ from pathlib import Path
 import uvicorn
 
 from azure_emulator.app import build_app
+from azure_emulator.control.address_file import LOCK_NAME, Address, remove_address, write_address
+from azure_emulator.faults.middleware import CutsAreWanted
 from azure_emulator.file_lock import try_lock
 from azure_emulator.settings import Settings, SettingsError
 
@@ -19,10 +22,15 @@ _STOP_SECONDS = 2.5  # after that the process ends as it is, which the state on 
 
 
 class _Server(uvicorn.Server):
+    def __init__(self, config: uvicorn.Config, settings: Settings) -> None:
+        super().__init__(config)
+        self._settings = settings
+
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
         if sockets and not self.should_exit:
             host, port = sockets[0].getsockname()[:2]
+            write_address(self._settings.data_dir, Address(_url_for_this_machine(host, port), self._settings.key))
             print(f"azure-emulator listening on http://{host}:{port}", flush=True)
 
     def handle_exit(self, sig: int, frame: object) -> None:
@@ -43,10 +51,14 @@ def serve(settings: Settings) -> int:
         server_header=False,
         timeout_graceful_shutdown=1,
     )
-    server = _Server(config)
+    logging.getLogger("uvicorn.error").addFilter(CutsAreWanted())
+    server = _Server(config, settings)
     if settings.exit_with_stdin:
         threading.Thread(target=_watch_stdin, args=(server,), daemon=True).start()
-    asyncio.run(server.serve(sockets=[listener]))
+    try:
+        asyncio.run(server.serve(sockets=[listener]))
+    finally:
+        remove_address(settings.data_dir)
     return 0 if server.started else 1
 
 
@@ -55,7 +67,7 @@ def _claim(data_dir: Path) -> None:
     try:
         data_dir.mkdir(parents=True, exist_ok=True)
         for _ in range(int(_CLAIM_SECONDS / 0.1)):
-            if try_lock(data_dir / "emulator.lock") is not None:
+            if try_lock(data_dir / LOCK_NAME) is not None:
                 return
             time.sleep(0.1)
     except OSError as problem:
@@ -77,6 +89,12 @@ def _listen(settings: Settings) -> socket.socket:
         message = f"Cannot listen on {settings.host}:{settings.port} ({problem.strerror}): choose another --port."
         raise SettingsError(message) from problem
     return listener
+
+
+def _url_for_this_machine(host: str, port: int) -> str:
+    """Where commands on this machine reach it, also when it listens on all addresses."""
+    own = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104 - compared with, not bound to
+    return f"http://[{own}]:{port}" if ":" in own else f"http://{own}:{port}"
 
 
 def _watch_stdin(server: uvicorn.Server) -> None:

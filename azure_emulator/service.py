@@ -14,6 +14,7 @@ from azure_emulator.job_book import NewHex
 from azure_emulator.job_runner import JobRunner
 from azure_emulator.loaded_models import LoadedModels
 from azure_emulator.records import DeploymentRecord
+from azure_emulator.request_log import RequestLog
 from azure_emulator.settings import Settings
 from azure_emulator.state import State
 from azure_emulator.throttle import Throttle
@@ -38,6 +39,7 @@ class Service:
         self.state = State(settings.data_dir)
         self.clock = Clock(mark=mark_from_note(self.state.notes.get(_CLOCK_NOTE)), save=self._keep_clock)
         self.faults = Faults(self.state.notes)
+        self.requests = RequestLog()
         self.reply_workers = ThreadPoolExecutor(_REPLY_THREADS, "reply")
         self.workers = ThreadPoolExecutor(_WORK_THREADS, "work")
         self.models = LoadedModels(self.workers)

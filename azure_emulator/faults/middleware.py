@@ -12,11 +12,9 @@ from azure_emulator.faults.answers import fault_answer
 from azure_emulator.faults.kinds import ANSWERED, RESHAPED, FaultKind
 from azure_emulator.faults.reply import ConnectionCutError, ReshapedReply
 from azure_emulator.faults.rules import FaultRule
+from azure_emulator.request_log import FAULTS_IN_SCOPE
 from azure_emulator.service import Service
 from azure_emulator.surfaces import face_of
-
-HAPPENED = "azure_emulator.faults"
-"""Where the scope of a request lists the kinds of faults that happened to it."""
 
 
 class FaultsOnTheWire:
@@ -46,7 +44,7 @@ class _Meeting:
         self._service = service
         self._face = face_of(Request(scope))
         self._place: tuple[str, str] = (scope["method"], scope["path"])
-        self._happened: list[str] = scope.setdefault(HAPPENED, [])
+        self._happened: list[str] = scope.setdefault(FAULTS_IN_SCOPE, [])
 
     def take(self, *kinds: FaultKind, fits: Callable[[FaultRule], bool] = lambda rule: True) -> FaultRule | None:
         rule = self._service.faults.take(kinds, *self._place, fits)
