@@ -1,7 +1,8 @@
 """What is harmful in a text, by a list of phrases, in the shape in which the service reports it.
 
-Source: inference specification, contentFilterPromptResults and contentFilterChoiceResults; severities and the default
-threshold: "Content filtering", Azure OpenAI documentation. The phrases are in content_filter_words.toml.
+Sources: inference specification, contentFilterPromptResults and contentFilterChoiceResults; Azure OpenAI's pages on
+content filtering for severities, default thresholds and the asynchronous filter. The phrases and the policies are in
+content_filter_words.toml.
 """
 
 import re
@@ -15,22 +16,51 @@ from typing import Any
 WORDS_FILE = Path(__file__).with_name("content_filter_words.toml")
 SEVERITIES = ("safe", "low", "medium", "high")
 SEVERITY_CATEGORIES = ("hate", "self_harm", "sexual", "violence")
-PROMPT_DETECTIONS = ("jailbreak", "indirect_attack")
-REPLY_DETECTIONS = ("protected_material_text", "protected_material_code")
-_FIRST_FILTERED = SEVERITIES.index("medium")
+DEFAULT_POLICY_NAME = "Microsoft.DefaultV2"
+_PROMPT_DETECTIONS = ("jailbreak", "indirect_attack")
+_REPLY_DETECTIONS = ("protected_material_text", "protected_material_code")
+_SHOWN_WHEN_DETECTED = frozenset({"indirect_attack"})  # off by default at the service, so absent from most replies
 
 Results = dict[str, dict[str, Any]]
-"""Per category: {"filtered", "severity"} or {"filtered", "detected"}."""
+"""Per category {"filtered", "severity"} or {"filtered", "detected"}; or only "error", when the filter did not run."""
 
 
-def flagged(text: str) -> Results:
+@dataclass(frozen=True)
+class Policy:
+    """`filtered_from` is the lowest severity that is filtered, or "never"."""
+
+    filtered_from: str = "medium"
+    detections: bool = True
+    asynchronous: bool = False
+
+    def filters(self, severity: str) -> bool:
+        if self.filtered_from == "never":
+            return False
+        return SEVERITIES.index(severity) >= SEVERITIES.index(self.filtered_from)
+
+
+DEFAULT_POLICY = Policy()
+
+
+def find_policy(name: str) -> Policy | None:
+    values = _words()["policies"].get(name)
+    return Policy(**values) if values else None
+
+
+def policy_names() -> list[str]:
+    return list(_words()["policies"])
+
+
+def flagged(text: str, policy: Policy = DEFAULT_POLICY) -> Results:
     """Every category's result for a prompt or a training example, harmless ones included."""
-    return _severities(text) | _detections(text, PROMPT_DETECTIONS)
+    if _phrases("unavailable").found_in(text):
+        return {"error": {"code": "content_filter_error", "message": "The contents are not filtered"}}
+    return _severities(text, policy) | _detections(text, policy, _PROMPT_DETECTIONS)
 
 
-def flagged_reply(text: str) -> Results:
+def flagged_reply(text: str, policy: Policy = DEFAULT_POLICY) -> Results:
     """Every category's result for what the model said."""
-    return _severities(text) | _detections(text, REPLY_DETECTIONS)
+    return _severities(text, policy) | _detections(text, policy, _REPLY_DETECTIONS)
 
 
 def only_severities(results: Results) -> Results:
@@ -39,7 +69,7 @@ def only_severities(results: Results) -> Results:
 
 
 def filtered_categories(results: Mapping[str, Mapping[str, Any]]) -> list[str]:
-    return [name for name, result in results.items() if result["filtered"]]
+    return [name for name, result in results.items() if result.get("filtered")]
 
 
 def is_filtered(results: Mapping[str, Mapping[str, Any]]) -> bool:
@@ -52,19 +82,21 @@ def said_on_request(prompt: str) -> str:
     return asked[-1] if asked else ""
 
 
-def _severities(text: str) -> Results:
+def _severities(text: str, policy: Policy) -> Results:
     results: Results = {}
     for category in SEVERITY_CATEGORIES:
-        worst = max((SEVERITIES.index(level) for level in _phrases(category).found_in(text)), default=0)
-        results[category] = {"filtered": worst >= _FIRST_FILTERED, "severity": SEVERITIES[worst]}
+        levels = _phrases(category).found_in(text)
+        worst = SEVERITIES[max(map(SEVERITIES.index, levels), default=0)]
+        results[category] = {"filtered": policy.filters(worst), "severity": worst}
     return results
 
 
-def _detections(text: str, categories: Iterable[str]) -> Results:
+def _detections(text: str, policy: Policy, categories: Iterable[str]) -> Results:
     results: Results = {}
     for category in categories:
         detected = bool(_phrases(category).found_in(text))
-        results[category] = {"filtered": detected, "detected": detected}
+        if detected or category not in _SHOWN_WHEN_DETECTED:
+            results[category] = {"filtered": detected and policy.detections, "detected": detected}
     return results
 
 
@@ -82,9 +114,8 @@ class _Phrases:
 
 @cache
 def _phrases(category: str) -> _Phrases:
-    listed: dict[str, Any] = tomllib.loads(WORDS_FILE.read_text("utf-8"))[category]
     meanings: dict[str, str] = {}
-    for name, value in listed.items():
+    for name, value in _words()[category].items():
         meanings |= {_bare(name): value} if isinstance(value, str) else {_bare(phrase): name for phrase in value}
     # The longest first: "filter-test hate low" must not count as "filter-test hate".
     spelled = (r"[\W_]+".join(map(re.escape, phrase.split())) for phrase in sorted(meanings, key=len, reverse=True))
@@ -93,3 +124,8 @@ def _phrases(category: str) -> _Phrases:
 
 def _bare(phrase: str) -> str:
     return " ".join(re.findall(r"[^\W_]+", phrase.lower()))
+
+
+@cache
+def _words() -> dict[str, Any]:
+    return tomllib.loads(WORDS_FILE.read_text("utf-8"))

@@ -150,21 +150,6 @@ async def delete_deployment(request: Request) -> Response:
     return Response(status_code=202, headers=_operation_headers(request, record.operation))
 
 
-async def list_skus(request: Request) -> Response:
-    """What this deployment could be changed to, with the bounds of its capacity."""
-    record = _find(request)
-    entries = [
-        {
-            "resourceType": "Microsoft.CognitiveServices/accounts/deployments",
-            "sku": {"name": offer.name},
-            "capacity": {"minimum": 1, "maximum": offer.maximum, "step": 1, "default": offer.default_capacity},
-        }
-        for offer in catalogue.BASE.offers
-        if record.fine_tuned or not offer.fine_tuned_only
-    ]
-    return json_response({"value": entries})
-
-
 async def get_operation(request: Request) -> Response:
     service, operation_id = service_of(request), request.path_params["operation"]
     operation = service.state.operations.get(operation_id)
