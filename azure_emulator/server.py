@@ -7,6 +7,7 @@ import socket
 import sys
 import threading
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 import uvicorn
@@ -15,7 +16,7 @@ from azure_emulator.app import build_app
 from azure_emulator.control.address_file import LOCK_NAME, Address, remove_address, write_address
 from azure_emulator.faults.middleware import CutsAreWanted
 from azure_emulator.file_lock import try_lock
-from azure_emulator.settings import Settings, SettingsError
+from azure_emulator.settings import Settings, SettingsError, load_settings
 
 _CLAIM_SECONDS = 4.0  # a predecessor that was told to stop is gone by then
 _STOP_SECONDS = 2.5  # after that the process ends as it is, which the state on disk bears
@@ -36,6 +37,17 @@ class _Server(uvicorn.Server):
     def handle_exit(self, sig: int, frame: object) -> None:
         _end_soon()
         super().handle_exit(sig, frame)  # type: ignore[arg-type]
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Read the settings and serve; says in one line why it cannot. Returns the exit code."""
+    try:
+        return serve(load_settings(arguments))
+    except SettingsError as problem:
+        print(f"azure-emulator: {problem}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return 0
 
 
 def serve(settings: Settings) -> int:
