@@ -1,4 +1,4 @@
-"""Moves uploaded files from pending over running to processed or error, in the background."""
+"""Moves new files from pending over running to processed or error, in the background."""
 
 import asyncio
 from concurrent.futures import Executor
@@ -6,6 +6,9 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from azure_emulator.clock import Clock
+from azure_emulator.file_import import ImportFailedError, fetch
+from azure_emulator.limits import Limits
 from azure_emulator.records import FileRecord, FileStatus
 from azure_emulator.state import State
 from azure_emulator.training_lines import FileReport, check_file
@@ -15,13 +18,15 @@ _UNFINISHED = (FileStatus.PENDING, FileStatus.RUNNING)
 
 
 class FileChecks:
-    def __init__(self, state: State, workers: Executor) -> None:
+    def __init__(self, state: State, clock: Clock, limits: Limits, workers: Executor) -> None:
         self._state = state
+        self._clock = clock
+        self._limits = limits
         self._workers = workers
         self._running: set[asyncio.Task[None]] = set()
 
     def begin(self, file_id: str) -> None:
-        task = asyncio.create_task(self._check(file_id))
+        task = asyncio.create_task(self._process(file_id))
         self._running.add(task)
         task.add_done_callback(self._running.discard)
 
@@ -36,18 +41,38 @@ class FileChecks:
             task.cancel()
         await asyncio.gather(*self._running, return_exceptions=True)
 
-    async def _check(self, file_id: str) -> None:
-        await asyncio.sleep(_PENDING_FOR)
-        if not self._mark(file_id, FileStatus.RUNNING):
+    async def _process(self, file_id: str) -> None:
+        await self._clock.sleep(_PENDING_FOR)
+        file = self._mark(file_id, FileStatus.RUNNING)
+        if file is None:
             return
-        path = self._state.content_path(file_id)
+        try:
+            if file.bytes is None:
+                await self._fetch(file)
+            await self._check(file)
+        except ImportFailedError as failure:
+            self._mark(file_id, FileStatus.ERROR, status_details=f"Import of file failed: {failure}")
+
+    async def _fetch(self, file: FileRecord) -> None:
+        path = self._state.content_path(file.id)
+        size = await fetch(file.content_url or "", path, self._room())
+        if self._mark(file.id, FileStatus.RUNNING, bytes=size) is None:
+            path.unlink(missing_ok=True)
+
+    def _room(self) -> int:
+        """The most bytes that an import may bring: what one file may have, and what is left of the total."""
+        used = sum(file.bytes or 0 for file in self._state.files.all() if file.purpose == "fine-tune")
+        return max(0, min(self._limits.file_bytes, self._limits.total_file_bytes - used))
+
+    async def _check(self, file: FileRecord) -> None:
+        """Only training data has a form to keep."""
+        if file.purpose != "fine-tune":
+            self._mark(file.id, FileStatus.PROCESSED)
+            return
+        path = self._state.content_path(file.id)
         report = await asyncio.get_running_loop().run_in_executor(self._workers, _report, path)
-        self._mark(
-            file_id,
-            FileStatus.ERROR if report.problem else FileStatus.PROCESSED,
-            status_details=report.problem,
-            examples=report.examples,
-        )
+        status = FileStatus.ERROR if report.problem else FileStatus.PROCESSED
+        self._mark(file.id, status, status_details=report.problem, examples=report.examples)
 
     def _mark(self, file_id: str, status: FileStatus, **changes: Any) -> FileRecord | None:
         """None when the file was deleted meanwhile."""

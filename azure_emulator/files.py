@@ -1,79 +1,83 @@
-"""/openai/v1/files: upload, list, read, delete. Source: v1 and authoring specifications, `files` operations."""
+"""…/files: upload, import, list, read, delete. Source: v1 and authoring specifications, `files` operations."""
 
 import asyncio
 import shutil
 from typing import Any, BinaryIO
 
-from starlette.datastructures import FormData, UploadFile
 from starlette.requests import Request
 from starlette.responses import FileResponse, Response
 
 from azure_emulator.errors import invalid_payload, not_found
-from azure_emulator.exchange import created_response, json_response, page_limit
+from azure_emulator.exchange import created_response, json_response, page_limit, read_json
+from azure_emulator.file_body import (
+    check_room,
+    read_content_url,
+    read_form_lifetime,
+    read_lifetime,
+    read_purpose,
+    read_text,
+    read_upload,
+    too_large,
+)
 from azure_emulator.records import FileRecord, FileStatus
 from azure_emulator.service import Service, service_of
 from azure_emulator.state import page
 from azure_emulator.surfaces import face_of
 
-_PURPOSES = ("fine-tune", "assistants", "batch", "evals")
-_MAX_BYTES = 512 * 1024 * 1024
-_SHORTEST_LIFE, _LONGEST_LIFE = 1_209_600, 2_592_000  # 14 to 30 days, in seconds
+_ENVELOPE = 64 * 1024  # bytes of a multipart body that are not the file, generously
 
 
 async def create_file(request: Request) -> Response:
     if not request.headers.get("content-type", "").startswith("multipart/form-data"):
         raise invalid_payload("The request must be multipart/form-data with the parts 'purpose' and 'file'.")
     service = service_of(request)
+    if int(request.headers.get("content-length", "0")) > service.limits.file_bytes + _ENVELOPE:
+        raise too_large(service.limits)
     async with request.form(max_files=1, max_fields=16) as form:
-        record = _new_record(service, form)
-        upload = form["file"]
-        assert isinstance(upload, UploadFile)
+        purpose, upload = read_purpose(form.get("purpose")), read_upload(form)
+        check_room(upload.size or 0, purpose, living_files(service), service.limits)
+        lifetime = read_form_lifetime(form, face_of(request))
+        record = _new_record(service, upload.filename or "", purpose, lifetime, size=upload.size)
         await _keep(service, record.id, upload.file)
-    service.state.files.put(record.id, record)
-    service.file_checks.begin(record.id)
-    return created_response(request, file_body(record), f"files/{record.id}")
+    return _begin(request, record)
 
 
-def _new_record(service: Service, form: FormData) -> FileRecord:
-    purpose = form.get("purpose")
-    if purpose not in _PURPOSES:
-        raise invalid_payload(f"The 'purpose' must be one of {', '.join(_PURPOSES)}.", "purpose")
-    upload = form.get("file")
-    if not isinstance(upload, UploadFile) or not upload.filename:
-        raise invalid_payload("The 'file' part with a file name is missing.", "file")
-    if not upload.content_type:
-        raise invalid_payload("The file has no or an empty content type specified.", "file")
+async def import_file(request: Request) -> Response:
+    """The content is fetched in the background; when that fails, the file ends in `error`."""
+    service, body = service_of(request), await read_json(request, invalid_payload)
+    purpose, url = read_purpose(body.get("purpose")), read_content_url(body)
+    check_room(0, purpose, living_files(service), service.limits)
+    lifetime = read_lifetime(body, face_of(request))
+    return _begin(request, _new_record(service, read_text(body, "filename"), purpose, lifetime, url=url))
+
+
+def _new_record(
+    service: Service,
+    filename: str,
+    purpose: str,
+    lifetime: int | None,
+    *,
+    size: int | None = None,
+    url: str | None = None,
+) -> FileRecord:
     now = int(service.clock())
-    lifetime = _lifetime(form)
     return FileRecord(
         id=f"file-{service.new_hex()}",
-        filename=upload.filename,
-        purpose=str(purpose),
-        bytes=_checked_size(upload.size or 0),
+        filename=filename,
+        purpose=purpose,
+        bytes=size,
         created_at=now,
         status=FileStatus.PENDING,
         expires_at=now + lifetime if lifetime else None,
+        content_url=url,
     )
 
 
-def _checked_size(size: int) -> int:
-    if size == 0:
-        raise invalid_payload("The file is empty.", "file")
-    if size > _MAX_BYTES:
-        raise invalid_payload("The file is larger than 512 MB, the most that can be uploaded at once.", "file")
-    return size
-
-
-def _lifetime(form: FormData) -> int | None:
-    anchor, seconds = form.get("expires_after[anchor]"), form.get("expires_after[seconds]")
-    if anchor is None and seconds is None:
-        return None
-    if anchor != "created_at":
-        raise invalid_payload("The 'expires_after.anchor' must be created_at.", "expires_after.anchor")
-    if not isinstance(seconds, str) or not seconds.isdigit() or not _SHORTEST_LIFE <= int(seconds) <= _LONGEST_LIFE:
-        message = f"The 'expires_after.seconds' must be from {_SHORTEST_LIFE} to {_LONGEST_LIFE} (14 to 30 days)."
-        raise invalid_payload(message, "expires_after.seconds")
-    return int(seconds)
+def _begin(request: Request, record: FileRecord) -> Response:
+    service = service_of(request)
+    service.state.files.put(record.id, record)
+    service.file_checks.begin(record.id)
+    return created_response(request, _body(request, record), f"files/{record.id}")
 
 
 async def _keep(service: Service, file_id: str, source: BinaryIO) -> None:
@@ -87,53 +91,65 @@ async def _keep(service: Service, file_id: str, source: BinaryIO) -> None:
 
 
 async def list_files(request: Request) -> Response:
-    """`after`, `limit` and `order` as in the last dated preview; newest first."""
-    service = service_of(request)
+    """Newest first. Older dated versions know neither `after`, `limit` nor `order`."""
+    service, face = service_of(request), face_of(request)
     purpose = request.query_params.get("purpose")
-    files = [file for file in _living(service) if purpose in (None, file.purpose)]
+    files = [file for file in living_files(service) if purpose in (None, file.purpose)]
+    if not face.pages_files:
+        files.reverse()
+        return json_response({"object": "list", "data": [_body(request, file) for file in files]})
     if request.query_params.get("order", "desc") == "desc":
         files.reverse()
     shown = page(files, [file.id for file in files], request.query_params.get("after"), page_limit(request, 10_000))
-    bodies = [file_body(file) for file in shown.records]
+    bodies = [_body(request, file) for file in shown.records]
     ends = {"first_id": bodies[0]["id"] if bodies else None, "last_id": bodies[-1]["id"] if bodies else None}
-    return json_response({"object": "list", "data": bodies, **ends, "has_more": shown.has_more})
+    told = {**ends, "has_more": shown.has_more} if face.says_list_ends else {}
+    return json_response({"object": "list", "data": bodies, **told})
 
 
 async def get_file(request: Request) -> Response:
-    return json_response(file_body(find_file(service_of(request), request.path_params["file_id"])))
+    return json_response(_body(request, _find(request)))
 
 
 async def get_content(request: Request) -> Response:
-    service = service_of(request)
-    file = find_file(service, request.path_params["file_id"])
-    return FileResponse(
-        service.state.content_path(file.id), media_type="application/octet-stream", filename=file.filename
-    )
+    service, file = service_of(request), _find(request)
+    path = service.state.content_path(file.id)
+    if not path.exists():  # an import that is not over, or has failed
+        raise not_found(f"The specified file '{file.id}' has no content: its status is '{file.status}'.")
+    return FileResponse(path, media_type="application/octet-stream", filename=file.filename)
 
 
 async def delete_file(request: Request) -> Response:
     """Allowed while a job uses the file: jobs keep their own copy."""
-    service = service_of(request)
-    file = find_file(service, request.path_params["file_id"])
-    _forget(service, file)
+    file = _find(request)
+    _forget(service_of(request), file)
     if not face_of(request).answers_deletes:
         return Response(status_code=204)
     return json_response({"object": "file", "deleted": True, "id": file.id})
 
 
-def find_file(service: Service, file_id: str) -> FileRecord:
+def _find(request: Request) -> FileRecord:
     """Raises ServiceError (404) when there is no such file or its time is over."""
-    file = service.state.files.get(file_id)
-    if file is None or _expired(service, file):
+    file_id = request.path_params["file_id"]
+    file = living_file(service_of(request), file_id)
+    if file is None:
         raise not_found(f"The specified file '{file_id}' could not be found.")
     return file
 
 
-def _living(service: Service) -> list[FileRecord]:
-    for file in (files := service.state.files.all()):
-        if _expired(service, file):
-            _forget(service, file)
-    return [file for file in files if not _expired(service, file)]
+def living_file(service: Service, file_id: str) -> FileRecord | None:
+    """None when there is no such file or its time is over."""
+    file = service.state.files.get(file_id)
+    if file and _expired(service, file):
+        _forget(service, file)
+        return None
+    return file
+
+
+def living_files(service: Service) -> list[FileRecord]:
+    """Oldest first. What has expired is forgotten on the way."""
+    files = [living_file(service, file.id) for file in service.state.files.all()]
+    return [file for file in files if file]
 
 
 def _expired(service: Service, file: FileRecord) -> bool:
@@ -145,7 +161,8 @@ def _forget(service: Service, file: FileRecord) -> None:
     service.state.content_path(file.id).unlink(missing_ok=True)
 
 
-def file_body(file: FileRecord) -> dict[str, Any]:
+def _body(request: Request, file: FileRecord) -> dict[str, Any]:
+    face = face_of(request)
     body: dict[str, Any] = {
         "id": file.id,
         "object": "file",
@@ -155,5 +172,8 @@ def file_body(file: FileRecord) -> dict[str, Any]:
         "purpose": file.purpose,
         "status": file.status,
     }
-    optional = {"status_details": file.status_details, "expires_at": file.expires_at}
+    if file.bytes is None and face.dated:
+        del body["bytes"]
+    expiry = file.expires_at if face.knows_expiry else None
+    optional = {"status_details": file.status_details, "expires_at": expiry}
     return body | {name: value for name, value in optional.items() if value is not None}

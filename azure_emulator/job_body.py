@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from azure_emulator.errors import ServiceError, invalid_payload
+from azure_emulator.surfaces import Face
 
 HYPERPARAMETERS = ("n_epochs", "batch_size", "learning_rate_multiplier")
-_BOUNDS: Mapping[str, tuple[float, float]] = {
-    "n_epochs": (1, 50),
-    "batch_size": (1, 256),
-    "learning_rate_multiplier": (0, 10),
-}
+_METHODS = ("supervised", "dpo")
+_WHOLE: Mapping[str, tuple[int, int]] = {"n_epochs": (1, 50), "batch_size": (1, 256)}
+_FRACTIONS: Mapping[str, float] = {"learning_rate_multiplier": 10, "beta": 2, "l2_multiplier": 10}
+"""The most that is allowed; the least is above 0, but for l2_multiplier, where 0 means none."""
 _TRAINING_TYPES = {
     "standard": "standard",
     "globalstandard": "globalStandard",
@@ -25,7 +25,7 @@ _MAX_SEED = 2147483647
 
 @dataclass(frozen=True)
 class JobRequest:
-    """`hyperparameters` has all three names; None asks the service to choose."""
+    """`hyperparameters` has every name of the method; None asks the service to choose."""
 
     model: str
     training_file: str
@@ -38,15 +38,15 @@ class JobRequest:
     training_type: str
 
 
-def read_job_request(body: Mapping[str, Any]) -> JobRequest:
-    """Raises ServiceError (400 invalidPayload) naming the first field that is wrong."""
+def read_job_request(body: Mapping[str, Any], face: Face) -> JobRequest:
+    """Raises ServiceError (400 invalidPayload) naming the first field that is wrong, as this face sees it."""
     return JobRequest(
         model=_text(body, "model"),
         training_file=_text(body, "training_file"),
         validation_file=_optional_text(body, "validation_file"),
         suffix=_suffix(body),
         seed=_seed(body),
-        hyperparameters=_hyperparameters(body),
+        hyperparameters=_hyperparameters(body, face),
         method=body.get("method"),
         metadata=read_metadata(body.get("metadata")),
         training_type=_training_type(body.get("trainingType")),
@@ -96,22 +96,41 @@ def _training_type(value: Any) -> str:
     return known
 
 
-def _hyperparameters(body: Mapping[str, Any]) -> dict[str, float | None]:
+def _hyperparameters(body: Mapping[str, Any], face: Face) -> dict[str, float | None]:
     """Values inside `method` win over the flat ones, which are the older place for the same thing."""
+    method = _method(body, face)
+    place = f"method.{method}.hyperparameters"
     flat = _object(body.get("hyperparameters"), "hyperparameters")
-    nested = _object(_method(body).get("hyperparameters"), "method.supervised.hyperparameters")
+    nested = _object(_object((body.get("method") or {}).get(method), f"method.{method}").get("hyperparameters"), place)
+    names = _names(method, face)
+    unknown = sorted(set(nested) & set(_FRACTIONS) - set(names))
+    if unknown:
+        raise invalid_payload(f"The '{unknown[0]}' hyperparameter is not supported here.", f"{place}.{unknown[0]}")
     given = {**flat, **nested}
-    return {name: _hyperparameter(name, given.get(name)) for name in HYPERPARAMETERS}
+    return {name: _hyperparameter(name, given.get(name), face) for name in names}
 
 
-def _method(body: Mapping[str, Any]) -> Mapping[str, Any]:
+def _names(method: str, face: Face) -> tuple[str, ...]:
+    """v1 has no `l2_multiplier`."""
+    if method == "supervised":
+        return HYPERPARAMETERS
+    return (*HYPERPARAMETERS, "beta", "l2_multiplier") if face.dated else (*HYPERPARAMETERS, "beta")
+
+
+def _method(body: Mapping[str, Any], face: Face) -> str:
     method = _object(body.get("method"), "method")
-    kind = method.get("type", "supervised" if not method else None)
-    if kind == "supervised":
-        return _object(method.get("supervised"), "method.supervised")
-    if kind in ("dpo", "reinforcement"):
+    if not method:
+        return "supervised"
+    if not face.knows_methods:
+        raise invalid_payload(f"The 'method' property is not supported in api-version {face.version}.", "method")
+    kind = method.get("type")
+    if kind == "reinforcement" and not face.dated:
         raise invalid_payload(f"The specified base model does not support fine-tuning with method '{kind}'.", "method")
-    raise invalid_payload("The 'method.type' property must be supervised, dpo or reinforcement.", "method.type")
+    if kind not in _METHODS:
+        raise invalid_payload("The 'method.type' property must be supervised or dpo.", "method.type")
+    if kind == "dpo" and face.dated and method.get("dpo") is None:
+        raise invalid_payload("The 'method.dpo' property is required.", "method.dpo")
+    return str(kind)
 
 
 def _object(value: Any, name: str) -> Mapping[str, Any]:
@@ -122,17 +141,29 @@ def _object(value: Any, name: str) -> Mapping[str, Any]:
     return value
 
 
-def _hyperparameter(name: str, value: Any) -> float | None:
-    if value is None or value in ("auto", -1):
+def _hyperparameter(name: str, value: Any, face: Face) -> float | None:
+    """-1 is how the service itself writes "auto"; the word is known on v1 only."""
+    if value is None or value == -1 or (value == "auto" and not face.dated):
         return None
-    low, high = _BOUNDS[name]
-    whole = name != "learning_rate_multiplier"
-    if isinstance(value, bool) or not isinstance(value, int if whole else int | float):
-        raise invalid_payload(f"The '{name}' hyperparameter must be {'an integer' if whole else 'a number'}.", name)
-    if not (low <= value <= high if whole else low < value <= high):
-        bounds = f"from {low:g} to {high:g}" if whole else f"above {low:g}, up to {high:g}"
-        raise invalid_payload(f"The '{name}' hyperparameter must be {bounds}; got {value}.", name)
-    return value
+    problem = _whole_problem(value, *_WHOLE[name]) if name in _WHOLE else _fraction_problem(name, value)
+    if problem:
+        raise invalid_payload(f"The '{name}' hyperparameter must be {problem}; got {value!r}.", name)
+    return float(value) if name not in _WHOLE else int(value)
+
+
+def _whole_problem(value: Any, low: int, high: int) -> str | None:
+    if isinstance(value, bool) or not isinstance(value, int):
+        return "an integer"
+    return None if low <= value <= high else f"from {low} to {high}"
+
+
+def _fraction_problem(name: str, value: Any) -> str | None:
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return "a number"
+    high, none_allowed = _FRACTIONS[name], name == "l2_multiplier"
+    if 0 < value <= high or (none_allowed and value == 0):
+        return None
+    return f"{'from' if none_allowed else 'above'} 0, up to {high:g}"
 
 
 def read_metadata(value: Any, refuse: Any = invalid_payload) -> dict[str, str] | None:

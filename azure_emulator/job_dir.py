@@ -14,6 +14,7 @@ from azure_emulator.state import write_whole
 
 Row = dict[str, Any]
 
+BASE_FILE = "base.safetensors"
 TRAINING_FILE = "training.jsonl"
 VALIDATION_FILE = "validation.jsonl"
 
@@ -25,13 +26,14 @@ _KEPT = {TRAINING_FILE, VALIDATION_FILE, "job.json", "resolved.json", "metrics.j
 
 
 def prepare(folder: Path, base: Path, training: Path, validation: Path | None, job: Row) -> None:
-    """Lay out the folder. The data is linked, so that deleting a file later does not hurt its job."""
+    """Lay out the folder. Data and base are linked, so that deleting a file or an older job does not hurt this one."""
     folder.mkdir(parents=True)
+    _link(base, folder / BASE_FILE)
     _link(training, folder / TRAINING_FILE)
     if validation:
         _link(validation, folder / VALIDATION_FILE)
     told = {
-        "base": str(base),
+        "base": str(folder / BASE_FILE),
         "training_file": str(folder / TRAINING_FILE),
         "validation_file": str(folder / VALIDATION_FILE) if validation else None,
         **job,
@@ -41,7 +43,7 @@ def prepare(folder: Path, base: Path, training: Path, validation: Path | None, j
 
 def _link(source: Path, target: Path) -> None:
     try:
-        os.link(source, target)
+        os.link(source.resolve(), target)
     except OSError:  # another file system, or one without links
         shutil.copyfile(source, target)
 
@@ -87,3 +89,25 @@ class Tail:
         whole = fresh[: fresh.rfind(b"\n") + 1]
         self._read += len(whole)
         return whole.splitlines()
+
+
+class PausePoint:
+    """Notices the trainer's next saved state after the first question."""
+
+    def __init__(self, folder: Path) -> None:
+        self._path = folder / "state.npz"
+        self._first: tuple[int, ...] | None = None
+
+    def reached(self) -> bool:
+        mark = self._mark()
+        if self._first is None:
+            self._first = mark
+        return mark != self._first
+
+    def _mark(self) -> tuple[int, ...]:
+        """Every saved state is a new file put in the place of the one before."""
+        try:
+            state = self._path.stat()
+        except FileNotFoundError:
+            return ()
+        return state.st_ino, state.st_mtime_ns, state.st_size

@@ -1,64 +1,48 @@
 """What the trainer wrote, told in the service's words: events, checkpoints and the growing results file."""
 
-from collections.abc import Callable
+from collections import deque
 from pathlib import Path
+from statistics import median
 
-from azure_emulator.clock import Clock
+from azure_emulator.job_book import JobBook
 from azure_emulator.job_dir import Row, Tail, read_object
-from azure_emulator.records import CheckpointRecord, EventRecord, FileRecord, FileStatus, JobRecord
+from azure_emulator.records import JobRecord
 from azure_emulator.results_file import metrics_of, results_csv
-from azure_emulator.state import State, write_whole
-
-NewHex = Callable[[], str]
-"""Gives 32 fresh hexadecimal digits."""
 
 _STEP_EVENT_EVERY = 10
+_LOOKS = 9  # that the pace is taken from: a moved clock spoils one of them, which the median does not notice
 
 
-class JobLog:
-    """Writes the events of one job, each at most once."""
-
-    def __init__(self, state: State, job_id: str, clock: Clock, new_hex: NewHex) -> None:
-        self._state = state
-        self._job_id = job_id
-        self._clock = clock
-        self._new_hex = new_hex
-
-    def say(self, message: str, *, level: str = "info", key: str | None = None, data: Row | None = None) -> None:
-        """`key` defaults to the message. An event with data is of type "metrics"."""
-        event = EventRecord(
-            id=f"ftevent-{self._new_hex()}",
-            job_id=self._job_id,
-            key=key or message,
-            created_at=int(self._clock()),
-            level=level,
-            message=message,
-            type="metrics" if data else "message",
-            data=data,
-        )
-        self._state.events.add_once(f"{self._job_id} {event.key}", event, owner=self._job_id)
+def fine_tuned_name(job: JobRecord) -> str:
+    """`{base}.ft-{the job's 32 hex}[-suffix]`; training on from a fine-tuned model keeps the base's name only."""
+    name = f"{job.model.split('.ft-')[0]}.ft-{job.id.removeprefix('ftjob-')}"
+    return f"{name}-{job.suffix}" if job.suffix else name
 
 
 class JobProgress:
     """Follows the files of one job's trainer. `look()` may be called as often as one likes."""
 
-    def __init__(self, state: State, job: JobRecord, model_name: str, log: JobLog, clock: Clock, new_hex: NewHex):
-        self._state = state
+    def __init__(self, book: JobBook, job: JobRecord) -> None:
+        self._book = book
         self._job_id = job.id
-        self._model_name = model_name
+        self._model_name = fine_tuned_name(job)
         self._results_id = job.result_files[0] if job.result_files else None
-        self._log = log
-        self._clock = clock
-        self._new_hex = new_hex
-        self._folder = state.job_dir(job.id)
+        self._folder = book.state.job_dir(job.id)
         self._metrics = Tail(self._folder / "metrics.jsonl")
         self._checkpoints = Tail(self._folder / "checkpoints.jsonl")
         self._steps: dict[int, Row] = {}
+        self._paces: deque[float] = deque(maxlen=_LOOKS)
+        self._seen = (book.clock(), 0)
         self.resolved: Row | None = None
 
     @property
     def last_step(self) -> int:
         return max(self._steps, default=0)
+
+    @property
+    def step_seconds(self) -> float | None:
+        """Emulator time that a step takes, from the latest looks; None before the first two."""
+        return median(self._paces) if self._paces else None
 
     def look(self) -> bool:
         """Take in what is new; True when there were new steps."""
@@ -70,36 +54,35 @@ class JobProgress:
         for row in self._checkpoints.new_rows():
             self._take_checkpoint(row)
         if rows:
+            self._measure_pace()
             self._write_results()
         return bool(rows)
+
+    def _measure_pace(self) -> None:
+        """The first look is not counted: it spans the trainer's start, or steps of an earlier run."""
+        now, (then, step) = self._book.clock(), self._seen
+        if step and self.last_step > step:
+            self._paces.append((now - then) / (self.last_step - step))
+        self._seen = (now, self.last_step)
 
     def _take_step(self, row: Row) -> None:
         step = row["step"]
         self._steps[step] = row
         if step == 1 or step % _STEP_EVENT_EVERY == 0:
-            self._log.say(step_message(row), key=f"step {step}", data={"step": step, **metrics_of(row)})
+            data = {"step": step, **metrics_of(row)}
+            self._book.say(self._job_id, step_message(row), key=f"step {step}", data=data)
 
     def _take_checkpoint(self, row: Row) -> None:
         step = row["step"]
         last = bool(self.resolved) and step == (self.resolved or {}).get("total_steps")
-        checkpoint = CheckpointRecord(
-            id=f"ftchkpt-{self._new_hex()}",
-            job_id=self._job_id,
-            created_at=int(self._clock()),
-            name=self._model_name if last else f"{self._model_name}:ckpt-step-{step}",
-            step_number=step,
-            path=within(self._folder, row["path"]),
-            metrics={"step": step, **metrics_of(self._steps.get(step, {})), **metrics_of(row)},
-        )
-        self._state.checkpoints.add_once(f"{self._job_id} {step}", checkpoint, owner=self._job_id)
+        name = self._model_name if last else f"{self._model_name}:ckpt-step-{step}"
+        metrics = {"step": step, **metrics_of(self._steps.get(step, {})), **metrics_of(row)}
+        self._book.add_checkpoint(self._job_id, name, step, within(self._folder, row["path"]), metrics)
 
     def _write_results(self) -> None:
-        record = self._state.files.get(self._results_id) if self._results_id else None
-        if record is None:  # deleted by its owner while the job runs
-            return
-        content = results_csv(self._steps[step] for step in sorted(self._steps))
-        write_whole(self._state.content_path(record.id), content)
-        self._state.files.put(record.id, results_record(record.id, len(content), record.created_at))
+        if self._results_id:
+            content = results_csv(self._steps[step] for step in sorted(self._steps))
+            self._book.write_results(self._results_id, content)
 
 
 def step_message(row: Row) -> str:
@@ -110,10 +93,6 @@ def step_message(row: Row) -> str:
         if row.get(key) is not None
     ]
     return f"Step {row['step']}: {', '.join(parts)}" if parts else f"Step {row['step']}"
-
-
-def results_record(file_id: str, size: int, created_at: int) -> FileRecord:
-    return FileRecord(file_id, "results.csv", "fine-tune-results", size, created_at, FileStatus.PROCESSED)
 
 
 def within(folder: Path, path: str) -> str:

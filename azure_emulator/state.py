@@ -87,6 +87,10 @@ class Shelf(Generic[Record]):
     def delete(self, id: str) -> None:
         self._connection.execute(f"DELETE FROM {self._name} WHERE id = ?", (id,))  # noqa: S608
 
+    def delete_all(self, owner: str) -> None:
+        """Every record of the owner."""
+        self._connection.execute(f"DELETE FROM {self._name} WHERE owner = ?", (owner,))  # noqa: S608
+
     def _load(self, body: str) -> Record:
         values: dict[str, Any] = json.loads(body)
         if self._kind is FileRecord:

@@ -6,6 +6,11 @@ import pytest
 
 from azure_emulator.errors import ServiceError
 from azure_emulator.job_body import read_job_request
+from azure_emulator.surfaces import Face, Surface
+
+V1 = Face(Surface.V1, "v1")
+PREVIEW = Face(Surface.DATED, "2025-04-01-preview")
+OLDER = Face(Surface.DATED, "2024-10-21")
 
 LEAST = {"model": "tiny-travel", "training_file": "file-1"}
 AUTO = {"n_epochs": None, "batch_size": None, "learning_rate_multiplier": None}
@@ -32,7 +37,7 @@ HYPERPARAMETERS: list[Any] = [
 
 @pytest.mark.parametrize(("given", "read"), HYPERPARAMETERS)
 def test_hyperparameters(given: dict[str, Any], read: dict[str, Any]) -> None:
-    assert read_job_request({**LEAST, **given}).hyperparameters == read
+    assert read_job_request({**LEAST, **given}, V1).hyperparameters == read
 
 
 TRAINING_TYPES = [
@@ -47,7 +52,7 @@ TRAINING_TYPES = [
 
 @pytest.mark.parametrize(("given", "read"), TRAINING_TYPES)
 def test_training_types_in_any_spelling(given: str | None, read: str) -> None:
-    assert read_job_request({**LEAST, "trainingType": given}).training_type == read
+    assert read_job_request({**LEAST, "trainingType": given}, V1).training_type == read
 
 
 REFUSED: list[Any] = [
@@ -67,7 +72,7 @@ REFUSED: list[Any] = [
     pytest.param({"hyperparameters": {"batch_size": 257}}, "batch_size", id="large batch"),
     pytest.param({"hyperparameters": {"learning_rate_multiplier": 0}}, "learning_rate_multiplier", id="rate 0"),
     pytest.param({"hyperparameters": []}, "hyperparameters", id="hyperparameters is a list"),
-    pytest.param({"method": {"type": "dpo"}}, "method", id="dpo"),
+    pytest.param({"method": {"type": "reinforcement"}}, "method", id="reinforcement"),
     pytest.param({"method": {"type": "magic"}}, "method.type", id="unknown method"),
     pytest.param({"method": {"supervised": {}}}, "method.type", id="method without type"),
     pytest.param({"metadata": {"a": 1}}, "metadata", id="metadata number"),
@@ -79,6 +84,6 @@ REFUSED: list[Any] = [
 @pytest.mark.parametrize(("given", "param"), REFUSED)
 def test_refused_requests(given: dict[str, Any], param: str) -> None:
     with pytest.raises(ServiceError) as refusal:
-        read_job_request({**LEAST, **given})
+        read_job_request({**LEAST, **given}, V1)
     assert (refusal.value.status, refusal.value.code) == (400, "invalidPayload")
     assert refusal.value.fields["param"] == param

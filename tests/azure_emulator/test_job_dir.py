@@ -32,14 +32,17 @@ def test_an_absent_object_is_none(tmp_path: Path) -> None:
 
 
 def test_the_data_outlives_the_deletion_of_its_file(tmp_path: Path) -> None:
-    data = tmp_path / "file-1"
+    data, base = tmp_path / "file-1", tmp_path / "base"
     data.write_bytes(b"{}\n")
+    base.write_bytes(b"weights")
     folder = tmp_path / "jobs" / "ftjob-1"
-    prepare(folder, Path("base"), data, None, {"seed": 3, "n_epochs": None})
+    prepare(folder, base, data, None, {"seed": 3, "n_epochs": None})
     data.unlink()
+    base.unlink()
     told = json.loads((folder / "job.json").read_text())
     assert Path(told["training_file"]).read_bytes() == b"{}\n"
-    assert (told["validation_file"], told["seed"], told["n_epochs"], told["base"]) == (None, 3, None, "base")
+    assert Path(told["base"]).read_bytes() == b"weights"
+    assert (told["validation_file"], told["seed"], told["n_epochs"]) == (None, 3, None)
 
 
 def test_tidying_keeps_what_was_said_and_what_can_be_deployed(tmp_path: Path) -> None:
