@@ -140,6 +140,15 @@ def not_found(message: str) -> ServiceError:
     return AuthoringError(404, "notFound", message)
 
 
+def conflict(message: str) -> ServiceError:
+    return AuthoringError(409, "conflict", message)
+
+
+def quota_reached(things: str, most: int) -> ServiceError:
+    """The wording and the status are those of the quota for files that a public issue quotes."""
+    return AuthoringError(400, "quotaExceeded", f"The quota for {things} is reached. The maximum is {most}.")
+
+
 def unexpected_state(message: str) -> ServiceError:
     return AuthoringError(409, "unexpectedEntityState", message)
 
