@@ -1,4 +1,4 @@
-"""The paths of every surface, and what all replies have in common: the key check, request ids, error shapes."""
+"""The application: what all replies have in common: the key check, request ids, error shapes."""
 
 import logging
 import time
@@ -11,28 +11,21 @@ from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from azure_emulator import arm, auth, chat, data_plane, deployments, errors, files, fine_tuning, models
+from azure_emulator import auth, errors
 from azure_emulator.chat import ClientGoneError
 from azure_emulator.control.api import ROOT, control_refused, control_routes, is_control
 from azure_emulator.control.guard import ControlError
-from azure_emulator.data_plane import Handler, Since, every_face
 from azure_emulator.errors import ServiceError
 from azure_emulator.exchange import json_response
 from azure_emulator.faults.middleware import FaultsOnTheWire, service_in
 from azure_emulator.request_log import LogRequests
+from azure_emulator.routes import service_routes
 from azure_emulator.service import NewHex, Service, random_hex
 from azure_emulator.settings import Settings
 from azure_emulator.surfaces import Surface, face_of, surface_of
 
-_V1 = "/openai/v1"
-_DATED = "/openai"
-_PROVIDER = "/subscriptions/{subscription}/providers/Microsoft.CognitiveServices"
-_ACCOUNT = (
-    "/subscriptions/{subscription}/resourceGroups/{group}/providers/Microsoft.CognitiveServices/accounts/{account}"
-)
 _logger = logging.getLogger(__name__)
 
 
@@ -48,7 +41,7 @@ def build_app(settings: Settings, new_hex: NewHex = random_hex) -> Starlette:
             await service.stop()
 
     app = Starlette(
-        routes=[*_v1_routes(), *_dated_routes(), *_arm_routes(), *control_routes()],
+        routes=[*service_routes(), *control_routes()],
         lifespan=lifespan,
         middleware=[
             Middleware(LogRequests, service_of=service_in, skipped=ROOT),
@@ -65,72 +58,6 @@ def build_app(settings: Settings, new_hex: NewHex = random_hex) -> Starlette:
     )
     app.router.redirect_slashes = False
     return app
-
-
-def _v1_routes() -> list[Route]:
-    return [
-        *_shared_routes(_V1),
-        _data_route("POST", f"{_V1}/chat/completions", chat.create_completion),
-        _data_route("GET", f"{_V1}/models", models.list_v1_models),
-        _data_route("GET", f"{_V1}/models/{{model}}", models.get_v1_model),
-    ]
-
-
-def _dated_routes() -> list[Route]:
-    return [
-        *_shared_routes(_DATED),
-        _data_route("POST", f"{_DATED}/deployments/{{deployment}}/chat/completions", chat.create_completion),
-    ]
-
-
-def _shared_routes(prefix: str) -> list[Route]:
-    """What v1 and the dated surface both have; where they differ, the handlers ask the request's face."""
-    file, jobs = f"{prefix}/files/{{file_id}}", f"{prefix}/fine_tuning/jobs"
-    job = f"{jobs}/{{job_id}}"
-    return [
-        _data_route("POST", f"{prefix}/files", files.create_file),
-        _data_route("GET", f"{prefix}/files", files.list_files),
-        _data_route("GET", file, files.get_file),
-        _data_route("DELETE", file, files.delete_file),
-        _data_route("GET", f"{file}/content", files.get_content),
-        _data_route("POST", jobs, fine_tuning.create_job),
-        _data_route("GET", jobs, fine_tuning.list_jobs),
-        _data_route("GET", job, fine_tuning.get_job),
-        _data_route("POST", f"{job}/cancel", fine_tuning.cancel_job),
-        _data_route("GET", f"{job}/events", fine_tuning.list_events),
-        _data_route("GET", f"{job}/checkpoints", fine_tuning.list_checkpoints),
-    ]
-
-
-def _arm_routes() -> list[Route]:
-    location = f"{_PROVIDER}/locations/{{location}}"
-    deployment = f"{_ACCOUNT}/deployments/{{name}}"
-    handlers: list[tuple[str, str, Handler]] = [
-        ("GET", _ACCOUNT, models.get_account),
-        ("GET", f"{_ACCOUNT}/models", models.list_account_models),
-        ("GET", f"{_ACCOUNT}/deployments", deployments.list_deployments),
-        ("GET", deployment, deployments.get_deployment),
-        ("PUT", deployment, deployments.put_deployment),
-        ("PATCH", deployment, deployments.patch_deployment),
-        ("DELETE", deployment, deployments.delete_deployment),
-        ("POST", f"{deployment}/pause", deployments.pause_deployment),
-        ("POST", f"{deployment}/resume", deployments.resume_deployment),
-        ("GET", f"{deployment}/skus", deployments.list_skus),
-        ("GET", f"{location}/models", models.list_location_models),
-        ("GET", f"{location}/usages", models.list_usages),
-        ("GET", f"{location}/modelCapacities", models.list_capacities),
-        ("GET", f"{_PROVIDER}/modelCapacities", models.list_capacities),
-        ("GET", f"{location}/operationResults/{{operation}}", deployments.get_operation),
-    ]
-    return [_route(method, path, arm.checked(handler)) for method, path, handler in handlers]
-
-
-def _data_route(method: str, path: str, handler: Handler, since: Since = every_face) -> Route:
-    return _route(method, path, data_plane.checked(handler, since))
-
-
-def _route(method: str, path: str, handler: Handler) -> Route:
-    return Route(path, handler, methods=[method])
 
 
 async def _refuse(request: Request, refusal: Exception) -> Response:

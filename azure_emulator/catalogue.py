@@ -29,8 +29,6 @@ class BaseModel:
     name: str
     version: str
     created_at: int
-    fine_tune_until: str
-    inference_until: str
     offers: tuple[SkuOffer, ...]
 
     @property
@@ -43,8 +41,6 @@ BASE = BaseModel(
     name="tiny-travel",
     version="2026-11-22",
     created_at=int(datetime(2026, 11, 22, tzinfo=UTC).timestamp()),
-    fine_tune_until="2028-11-22T00:00:00Z",
-    inference_until="2028-11-22T00:00:00Z",
     offers=(
         SkuOffer("GlobalStandard", quota=1000, default_capacity=50, maximum=1000),
         SkuOffer("Standard", quota=240, default_capacity=10, maximum=240),

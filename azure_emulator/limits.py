@@ -43,6 +43,11 @@ class Limits:
     deployments: int = 32
     quotas: Mapping[str, int] = field(default_factory=lambda: _QUOTAS)  # thousands of tokens per minute, by SKU
 
+    # Models, from the day the data directory was made
+    fine_tune_days: float = 365.0
+    inference_days: float = 730.0
+    fine_tuned_extra_days: float = 365.0  # that a fine-tuned model is served beyond its base
+
     # Chat
     tpm_per_capacity: int = 1000
     rpm_per_capacity: int = 6

@@ -12,6 +12,7 @@ from azure_emulator.faults.book import Faults
 from azure_emulator.file_checks import FileChecks
 from azure_emulator.job_book import NewHex
 from azure_emulator.job_runner import JobRunner
+from azure_emulator.lifecycle import Lifecycles
 from azure_emulator.loaded_models import LoadedModels
 from azure_emulator.records import DeploymentRecord
 from azure_emulator.request_log import RequestLog
@@ -38,6 +39,7 @@ class Service:
         self.limits = settings.limits
         self.state = State(settings.data_dir)
         self.clock = Clock(mark=mark_from_note(self.state.notes.get(_CLOCK_NOTE)), save=self._keep_clock)
+        self.lifecycles = Lifecycles(self.state.notes, self.clock, self.limits)
         self.faults = Faults(self.state.notes)
         self.requests = RequestLog()
         self.reply_workers = ThreadPoolExecutor(_REPLY_THREADS, "reply")
