@@ -11,6 +11,8 @@ from azure_emulator.tiny_model.corpus.voice import Voice, read_replies
 _ALWAYS_CALM = frozenset({"emergency"})
 _SHORT = frozenset({"greeting", "ability", "thanks", "off_topic", "nowhere", "elsewhere"})
 _STEERS = frozenset({"ability", "off_topic", "elsewhere"})  # close with a question about where to go
+_REGRETS = frozenset({"off_topic", "elsewhere"})
+_PLACELESS = _SHORT | {"tip", "theme", "somewhere"}
 _NEVER_CLOSES = frozenset({"greeting", "thanks", "nowhere"})
 _SCENIC = frozenset({"stay", "stayfood", "sights", "plan", "trips", "night", "thing", "theme", "somewhere", "kids"})
 # Two full answers to these would contradict each other, such as two plans for the same days.
@@ -67,8 +69,11 @@ def _openings(style: Style, intent: str) -> Sequence[str]:
     voice = style.voice
     if intent in _SHORT and style.opening == "polite":
         return ()
+    if intent in _REGRETS and style.opening == "exclaim":
+        return lines(read_replies("shared")["regret"])
     pool = {"polite": voice.polite, "exclaim": voice.exclaimed}.get(style.opening, ())
-    return [opening if opening[-1] in ".!?" else f"{opening}!" for opening in pool]
+    fitting = [opening for opening in pool if intent not in _PLACELESS or "<" not in opening]
+    return [opening if opening[-1] in ".!?" else f"{opening}!" for opening in fitting]
 
 
 def _answer(draft: Draft, intent: str, style: Style, chance: random.Random, facts: Sequence[str]) -> None:

@@ -11,6 +11,8 @@ from azure_emulator.tiny_model.corpus.grammar import items, lines
 
 _REPLIES = Path(__file__).with_name("replies")
 
+_OWN_WEIGHT = 3
+
 Lines = tuple[str, ...]
 
 
@@ -73,8 +75,9 @@ def _joined_words(names: list[str]) -> dict[str, Lines]:
 
 
 def _joined_answers(names: list[str]) -> dict[str, Lines]:
+    """A voice's own answers come more often than those it shares with others."""
     joined: dict[str, Lines] = {}
-    for name in names:
+    for place, name in enumerate(names):
         for intent, block in read_replies(name).get("answers", {}).items():
-            joined[intent] = joined.get(intent, ()) + lines(block)
+            joined[intent] = joined.get(intent, ()) + lines(block) * (1 if place else _OWN_WEIGHT)
     return joined
