@@ -31,6 +31,7 @@ class Limits:
     running_developer_jobs: int = 5
     queued_jobs: int = 20
     jobs: int = 100
+    job_hours: float = 720.0  # a job that trains longer fails
     queue_seconds: float = 0.0  # the least that a job waits in the queue; hours at the real service
 
     # Deployments
@@ -51,6 +52,8 @@ class Limits:
     # Chat
     tpm_per_capacity: int = 1000
     rpm_per_capacity: int = 6
+    context_tokens: int = 128_000  # prompt and reply together
+    reply_tokens: int = 16_384  # the most that a request may ask for
 
 
 def with_limits(limits: Limits, wishes: Iterable[str]) -> Limits:

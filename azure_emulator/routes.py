@@ -57,6 +57,8 @@ def _v1_routes() -> list[Route]:
 def _dated_routes() -> list[Route]:
     return [
         *_shared_routes(_DATED),
+        _data_route("POST", f"{_DATED}/files/import", files.import_file),
+        _data_route("DELETE", f"{_DATED}/fine_tuning/jobs/{{job_id}}", fine_tuning.delete_job),
         _data_route("POST", f"{_DATED}/deployments/{{deployment}}/chat/completions", chat.create_completion),
         _data_route("GET", f"{_DATED}/models", models.list_dated_models),
         _data_route("GET", f"{_DATED}/models/{{model}}", models.get_dated_model),
@@ -77,6 +79,8 @@ def _shared_routes(prefix: str) -> list[Route]:
         _data_route("GET", jobs, fine_tuning.list_jobs),
         _data_route("GET", job, fine_tuning.get_job),
         _data_route("POST", f"{job}/cancel", fine_tuning.cancel_job),
+        _data_route("POST", f"{job}/pause", fine_tuning.pause_job, knows_methods),
+        _data_route("POST", f"{job}/resume", fine_tuning.resume_job, knows_methods),
         _data_route("GET", f"{job}/events", fine_tuning.list_events),
         _data_route("GET", f"{job}/checkpoints", fine_tuning.list_checkpoints),
     ]

@@ -10,7 +10,7 @@ from azure_emulator import catalogue
 from azure_emulator.clock import Clock, ClockMark, mark_from_note, mark_to_note
 from azure_emulator.faults.book import Faults
 from azure_emulator.file_checks import FileChecks
-from azure_emulator.job_book import NewHex
+from azure_emulator.job_book import JobBook, NewHex
 from azure_emulator.job_runner import JobRunner
 from azure_emulator.lifecycle import Lifecycles
 from azure_emulator.loaded_models import LoadedModels
@@ -46,8 +46,8 @@ class Service:
         self.workers = ThreadPoolExecutor(_WORK_THREADS, "work")
         self.models = LoadedModels(self.workers)
         self.throttle = Throttle()
-        self.file_checks = FileChecks(self.state, self.workers)
-        self.jobs = JobRunner(self.state, self.clock, new_hex, self.workers, self.limits)
+        self.file_checks = FileChecks(self.state, self.clock, self.limits, self.workers)
+        self.jobs = JobRunner(JobBook(self.state, self.clock, new_hex), self.limits, self.workers, self.faults)
         self._running: list[asyncio.Task[None]] = []
 
     def start(self) -> None:
