@@ -134,10 +134,8 @@ def _speed(control: ControlClient, options: Options) -> Any:
 
 
 def _tell_faults(rules: Sequence[Mapping[str, Any]]) -> str:
-    return (
-        "\n".join(map(fault_line, rules))
-        or "No faults: 'faults kinds' lists what there is, 'faults add KIND' makes one."
-    )
+    none = "No faults: 'faults kinds' lists what there is, 'faults add KIND' makes one."
+    return "\n".join(map(fault_line, rules)) or none
 
 
 def _tell_kinds(kinds: Sequence[Mapping[str, Any]]) -> str:
