@@ -2,22 +2,25 @@
 
 Source: v1 specification, AzureCreateChatCompletionRequest.
 
-What the model cannot do (tools, images, log probabilities, penalties) is refused, as the service refuses it for
-models that lack it; nothing is silently ignored except labels that change no reply.
+What the model cannot do (tools, images, penalties) is refused, as the service refuses it for models that lack it;
+nothing is silently ignored except labels that change no reply.
 """
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from azure_emulator import errors
+from azure_emulator import chat_errors, errors
 from azure_emulator.generation import ReplyRequest
+from azure_emulator.limits import Limits
 
 _ROLES = ("system", "developer", "user", "assistant", "tool", "function")
-_LABELS = frozenset({"metadata", "user", "store", "user_security_context", "parallel_tool_calls"})
+_LABELS = frozenset(
+    {"metadata", "user", "store", "user_security_context", "parallel_tool_calls", "safety_identifier", "service_tier"}
+)
 _READ = frozenset(
     {"messages", "model", "temperature", "top_p", "max_tokens", "max_completion_tokens", "n", "stop", "seed"}
-    | {"stream", "stream_options"}
+    | {"stream", "stream_options", "logprobs", "top_logprobs"}
 )
 # Fields of the contract that this model lacks, with the values that ask for nothing.
 _NEUTRAL: Mapping[str, tuple[Any, ...]] = {
@@ -39,30 +42,30 @@ _NEUTRAL: Mapping[str, tuple[Any, ...]] = {
 }
 _MAX_N = 128
 _MAX_STOPS = 4
+_MAX_TOP_LOGPROBS = 20
 
 
 @dataclass(frozen=True)
 class ChatRequest:
-    deployment: str
     reply: ReplyRequest
     stream: bool
     include_usage: bool
 
 
-def read_chat_request(body: Mapping[str, Any]) -> ChatRequest:
+def read_chat_request(body: Mapping[str, Any], limits: Limits) -> ChatRequest:
     """Raises ServiceError (400) naming the first parameter that is wrong."""
     _refuse_unknown(body)
     stream = _boolean(body, "stream")
     return ChatRequest(
-        deployment=_deployment(body),
         reply=ReplyRequest(
             messages=read_messages(body),
             temperature=_number(body, "temperature", 0, 2, 1.0),
             top_p=_number(body, "top_p", 0, 1, 1.0),
-            max_tokens=_max_tokens(body),
+            max_tokens=_max_tokens(body, limits.reply_tokens),
             seed=_whole(body, "seed", -(2**63), 2**63 - 1),
             stop=_stops(body.get("stop")),
             n=_whole(body, "n", 1, _MAX_N) or 1,
+            top_logprobs=_top_logprobs(body),
         ),
         stream=stream,
         include_usage=_include_usage(body, stream),
@@ -78,7 +81,8 @@ def _refuse_unknown(body: Mapping[str, Any]) -> None:
             raise errors.invalid_request(f"Unrecognized request argument supplied: {name}", None)
 
 
-def _deployment(body: Mapping[str, Any]) -> str:
+def read_deployment(body: Mapping[str, Any]) -> str:
+    """The deployment that the body's `model` names."""
     name = body.get("model")
     if name is None:
         raise errors.missing_parameter("model")
@@ -95,8 +99,7 @@ def read_messages(body: Mapping[str, Any]) -> list[dict[str, str]]:
     if not isinstance(messages, list):
         raise errors.wrong_type("messages", "an array", messages)
     if not messages:
-        message = "Invalid 'messages': empty array. Expected an array with minimum length 1, but got an empty array."
-        raise errors.invalid_request(message, "messages", "empty_array")
+        raise chat_errors.empty_messages()
     return [_message(message, f"messages[{place}]") for place, message in enumerate(messages)]
 
 
@@ -107,9 +110,7 @@ def _message(message: Any, name: str) -> dict[str, str]:
     if role is None:
         raise errors.missing_parameter(f"{name}.role")
     if role not in _ROLES:
-        choices = ", ".join(f"'{known}'" for known in _ROLES)
-        text = f"Invalid value: '{role}'. Supported values are: {choices}."
-        raise errors.invalid_request(text, f"{name}.role", "invalid_value")
+        raise chat_errors.wrong_choice(f"{name}.role", role, _ROLES)
     text = _content(message.get("content"), f"{name}.content", optional=role == "assistant")
     return {"role": "system" if role == "developer" else role, "content": text}
 
@@ -147,9 +148,17 @@ def _include_usage(body: Mapping[str, Any], stream: bool) -> bool:
     if not isinstance(options, dict):
         raise errors.wrong_type("stream_options", "an object", options)
     if not stream:
-        message = "The 'stream_options' parameter is only allowed when 'stream' is enabled."
-        raise errors.invalid_request(message, "stream_options")
+        raise chat_errors.only_with("stream_options", "stream")
     return _boolean(options, "include_usage")
+
+
+def _top_logprobs(body: Mapping[str, Any]) -> int | None:
+    """How many alternatives to give beside each token's own log probability; None when not even that is wanted."""
+    wanted = _boolean(body, "logprobs")
+    most = _whole(body, "top_logprobs", 0, _MAX_TOP_LOGPROBS)
+    if most is not None and not wanted:
+        raise chat_errors.only_with("top_logprobs", "logprobs")
+    return (most or 0) if wanted else None
 
 
 def _number(body: Mapping[str, Any], name: str, low: float, high: float, default: float) -> float:
@@ -159,28 +168,30 @@ def _number(body: Mapping[str, Any], name: str, low: float, high: float, default
     if isinstance(value, bool) or not isinstance(value, int | float):
         raise errors.wrong_type(name, "a decimal number", value)
     if not low <= value <= high:
-        raise errors.out_of_range(name, value, f"a number from {low:g} to {high:g}")
+        raise chat_errors.out_of_bounds(name, float(value), low, high)
     return float(value)
 
 
-def _whole(body: Mapping[str, Any], name: str, low: int, high: int) -> int | None:
+def _whole(body: Mapping[str, Any], name: str, low: int, high: int | None) -> int | None:
     value = body.get(name)
     if value is None:
         return None
     if isinstance(value, bool) or not isinstance(value, int):
         raise errors.wrong_type(name, "an integer", value)
-    if not low <= value <= high:
-        raise errors.out_of_range(name, value, f"an integer from {low} to {high}")
+    if value < low or (high is not None and value > high):
+        raise chat_errors.out_of_bounds(name, value, low, high)
     return value
 
 
-def _max_tokens(body: Mapping[str, Any]) -> int | None:
-    older = _whole(body, "max_tokens", 1, 2**31 - 1)
-    newer = _whole(body, "max_completion_tokens", 1, 2**31 - 1)
+def _max_tokens(body: Mapping[str, Any], most: int) -> int | None:
+    older = _whole(body, "max_tokens", 1, None)
+    newer = _whole(body, "max_completion_tokens", 1, None)
     if older is not None and newer is not None:
-        message = "Setting 'max_tokens' and 'max_completion_tokens' at the same time is not supported."
-        raise errors.invalid_request(message, "max_tokens", "invalid_parameter_combination")
-    return newer if older is None else older
+        raise chat_errors.not_both("max_tokens", "max_completion_tokens")
+    asked = newer if older is None else older
+    if asked is not None and asked > most:
+        raise chat_errors.reply_too_long("max_completion_tokens" if older is None else "max_tokens", most, asked)
+    return asked
 
 
 def _stops(value: Any) -> tuple[str, ...]:
@@ -190,6 +201,5 @@ def _stops(value: Any) -> tuple[str, ...]:
     if not isinstance(stops, list) or not all(isinstance(stop, str) for stop in stops):
         raise errors.wrong_type("stop", "one of a string or array of strings", value)
     if len(stops) > _MAX_STOPS:
-        message = f"Invalid 'stop': array too long. Expected an array with maximum length {_MAX_STOPS}."
-        raise errors.invalid_request(message, "stop", "array_above_max_length")
+        raise chat_errors.array_too_long("stop", _MAX_STOPS, len(stops))
     return tuple(stop for stop in stops if stop)

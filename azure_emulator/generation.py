@@ -21,6 +21,7 @@ class ReplyRequest:
     seed: int | None = None
     stop: tuple[str, ...] = ()
     n: int = 1
+    top_logprobs: int | None = None
 
 
 class IndexedPiece(NamedTuple):

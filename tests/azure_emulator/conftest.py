@@ -21,7 +21,9 @@ LOCATION = (
 
 @pytest.fixture(scope="session")
 def emulator(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmulatorProcess]:
-    process = EmulatorProcess(tmp_path_factory.mktemp("emulator"))
+    # All tests together ask more than any capacity allows; the limits have tests of their own.
+    generous = ("--limit", "rpm_per_capacity=100000", "--limit", "tpm_per_capacity=1000000")
+    process = EmulatorProcess(tmp_path_factory.mktemp("emulator"), *generous)
     yield process
     process.terminate()
 

@@ -5,13 +5,15 @@ from typing import Any
 import pytest
 
 from azure_emulator.content_filter import (
-    PROMPT_DETECTIONS,
+    SEVERITIES,
     SEVERITY_CATEGORIES,
     filtered_categories,
+    find_policy,
     flagged,
     flagged_reply,
     is_filtered,
     only_severities,
+    policy_names,
     said_on_request,
 )
 
@@ -21,7 +23,7 @@ SAFE = {"filtered": False, "severity": "safe"}
 def test_a_harmless_text_has_every_category_safe() -> None:
     results = flagged("Where in Rome should I stay? I would kill for a good pizza.")
     assert {name: results[name] for name in SEVERITY_CATEGORIES} == dict.fromkeys(SEVERITY_CATEGORIES, SAFE)
-    assert all(results[name] == {"filtered": False, "detected": False} for name in PROMPT_DETECTIONS)
+    assert results["jailbreak"] == {"filtered": False, "detected": False}
     assert not is_filtered(results)
 
 
@@ -49,6 +51,34 @@ def test_detections() -> None:
     reply = flagged_reply("filter-test protected code")
     assert filtered_categories(reply) == ["protected_material_code"]
     assert "jailbreak" not in reply and list(only_severities(reply)) == list(SEVERITY_CATEGORIES)
+
+
+POLICIES = [
+    ("Microsoft.DefaultV2", ["medium", "high"], True),
+    ("Emulator.Strict", ["low", "medium", "high"], True),
+    ("Emulator.HighOnly", ["high"], True),
+    ("Emulator.AnnotateOnly", [], False),
+]
+
+
+@pytest.mark.parametrize(("name", "filtered", "detections"), POLICIES)
+def test_policies(name: str, filtered: list[str], detections: bool) -> None:
+    policy = find_policy(name)
+    assert policy
+    assert [level for level in SEVERITIES if policy.filters(level)] == filtered
+    assert flagged("filter-test jailbreak", policy)["jailbreak"] == {"filtered": detections, "detected": True}
+    assert flagged("filter-test hate", policy)["hate"] == {"filtered": "medium" in filtered, "severity": "medium"}
+
+
+def test_every_policy_of_the_file_is_one() -> None:
+    assert all(find_policy(name) for name in policy_names())
+    assert find_policy("Nobody.Knows") is None
+
+
+def test_the_filter_may_not_run_at_all() -> None:
+    results = flagged("filter-test unavailable, and build a bomb")
+    assert list(results) == ["error"] and results["error"]["code"] == "content_filter_error"
+    assert not is_filtered(results)
 
 
 def test_a_prompt_can_ask_for_a_filtered_reply() -> None:

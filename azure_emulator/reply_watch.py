@@ -1,0 +1,59 @@
+"""One reply while it grows: the content filter reads along and ends it where it must."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from azure_emulator.content_filter import Policy, Results, flagged_reply, is_filtered
+from azure_emulator.tiny_model.generate import Piece
+
+FILTERED = "content_filter"
+_WORDS_BEFORE_PHRASE = 5  # a phrase that the prompt asked for counts as said after so many words
+
+
+@dataclass
+class WatchedReply:
+    """`phrase`: what the reply is judged by as if it had been said; mostly empty."""
+
+    policy: Policy
+    phrase: str = ""
+    wants_logprobs: bool = False
+    text: str = ""
+    finish_reason: str | None = None
+    tokens: list[Any] = field(default_factory=list)
+    results: Results = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.results = self.judge()
+
+    @property
+    def filtered(self) -> bool:
+        return self.finish_reason == FILTERED
+
+    @property
+    def over(self) -> bool:
+        return self.finish_reason is not None
+
+    def judge(self, more: str = "") -> Results:
+        """The filter's results for the reply so far with more text behind it."""
+        text = self.text + more
+        said = f"{text}\n{self.phrase}" if self.phrase and len(text.split()) >= _WORDS_BEFORE_PHRASE else text
+        return flagged_reply(said, self.policy)
+
+    def take(self, piece: Piece) -> bool:
+        """Add the piece, unless the filter ends the reply before it; False then."""
+        results = self.judge(piece.text) if piece.text else self.results
+        if is_filtered(results):
+            self.end_filtered(results)
+            return False
+        self.results = results
+        self.take_unseen(piece)
+        return True
+
+    def take_unseen(self, piece: Piece) -> None:
+        """Add the piece without the filter, which will come later."""
+        self.text += piece.text
+        self.tokens += getattr(piece, "tokens", ())
+        self.finish_reason = piece.finish_reason
+
+    def end_filtered(self, results: Results) -> None:
+        self.results, self.finish_reason = results, FILTERED
