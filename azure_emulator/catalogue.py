@@ -101,12 +101,25 @@ def _find_fine_tuned(state: State, name: str) -> ServedModel | None:
             return model
         if model.job and name.startswith(f"{model.name}:"):
             return _find_checkpoint(state, model.job, name)
+    return _find_paused(state, name)
+
+
+def _find_paused(state: State, name: str) -> ServedModel | None:
+    """A checkpoint that can be deployed before its job has ended: it passed the model evaluation at a pause."""
+    for job in state.jobs.all():
+        for checkpoint in deployable_checkpoints(state, job.id) if job.evaluated_step else []:
+            if checkpoint.name == name and checkpoint.step_number <= job.evaluated_step:
+                return _served(state, job, checkpoint)
     return None
 
 
 def _find_checkpoint(state: State, job: JobRecord, name: str) -> ServedModel | None:
     for checkpoint in deployable_checkpoints(state, job.id):
         if checkpoint.name == name:
-            path = state.job_dir(job.id) / checkpoint.path
-            return ServedModel(name, FINE_TUNED_VERSION, path, checkpoint.created_at, job)
+            return _served(state, job, checkpoint)
     return None
+
+
+def _served(state: State, job: JobRecord, checkpoint: CheckpointRecord) -> ServedModel:
+    path = state.job_dir(job.id) / checkpoint.path
+    return ServedModel(checkpoint.name, FINE_TUNED_VERSION, path, checkpoint.created_at, job)

@@ -22,8 +22,9 @@ def check_quota(jobs: Sequence[JobRecord], limits: Limits) -> None:
 
 
 def find_base(service: Service, name: str) -> ServedModel:
+    """Raises ServiceError (400) when there is no such model, or the time in which it could be trained is over."""
     base = catalogue.find_trainable(service.state, name)
-    if base is None:
+    if base is None or not service.lifecycles.trainable(base):
         raise invalid_payload("The specified base model does not support fine-tuning.", "model")
     return base
 

@@ -30,7 +30,7 @@ def _finishes(line: list[JobRecord], measured: Sequence[JobRecord], limits: Limi
         return {}
     training = [job for job in line if job.status in TRAINING]
     ends = {job.id: now + seconds_left(job, measured) for job in training}
-    free_at = [now] * max(1, places(limits, line[0].developer) - len(ends)) + list(ends.values())
+    free_at = [now] * (places(limits, line[0].developer) - len(ends)) + list(ends.values()) or [now]
     heapq.heapify(free_at)
     for job in waiting_jobs(job for job in line if job not in training):
         start = max(heapq.heappop(free_at), leaves_queue_at(job, limits))

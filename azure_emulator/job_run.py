@@ -141,7 +141,7 @@ class JobRun:
                 self._say(message)
             self._say(f"Created results file: {(job.result_files or [''])[0]}")
         status = job.status if job.status in TRAINING else JobStatus.RUNNING
-        self._update(status=status, started_at=job.started_at or self._book.clock(), pause_evaluated=False)
+        self._update(status=status, started_at=job.started_at or self._book.clock())
 
     async def _meet_faults(self) -> None:
         path = f"/openai/v1/fine_tuning/jobs/{self._id}"
@@ -178,14 +178,15 @@ class JobRun:
         """The saved state is what the job goes on from; what was trained after it will be trained again."""
         await self._stop_trainer()
         self._follow(progress)
-        pause_job(self._book, self._id, await self._newest_checkpoint_passes())
+        await self._evaluate_newest()
+        pause_job(self._book, self._id)
 
-    async def _newest_checkpoint_passes(self) -> bool:
+    async def _evaluate_newest(self) -> None:
+        """What a pause leaves can be deployed at once, if it is harmless."""
         checkpoints = deployable_checkpoints(self._book.state, self._id)
-        if not checkpoints:
-            return False
-        path = self._folder / checkpoints[-1].path
-        return await self._in_background(evaluate_model, path) is None
+        newest = checkpoints[-1] if checkpoints else None
+        if newest and await self._in_background(evaluate_model, self._folder / newest.path) is None:
+            self._update(evaluated_step=newest.step_number)
 
     # The end
 
@@ -233,19 +234,12 @@ class JobRun:
         return await asyncio.get_running_loop().run_in_executor(self._workers, work, path)
 
 
-def pause_job(book: JobBook, job_id: str, evaluated: bool) -> None:
-    """Its trainer has stopped. `evaluated` says that its newest checkpoint may be deployed."""
+def pause_job(book: JobBook, job_id: str) -> None:
+    """Its trainer has stopped."""
     job = book.get(job_id)
     pauses, trained_for = job.pauses + 1, seconds_trained(job, book.clock())
     with book.state.together():
-        book.update(
-            job_id,
-            status=JobStatus.PAUSED,
-            pauses=pauses,
-            trained_for=trained_for,
-            started_at=None,
-            pause_evaluated=evaluated,
-        )
+        book.update(job_id, status=JobStatus.PAUSED, pauses=pauses, trained_for=trained_for, started_at=None)
         book.say(job_id, "Job paused.", key=f"paused {pauses}")
 
 

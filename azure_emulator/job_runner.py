@@ -45,7 +45,7 @@ class JobRunner:
         """An emulator that died while a job was pausing has stopped its trainer all the same."""
         for job in self.book.all():
             if job.status is JobStatus.PAUSING:
-                pause_job(self.book, job.id, evaluated=False)
+                pause_job(self.book, job.id)
 
     def _start(self, job: JobRecord) -> None:
         run = JobRun(job.id, self.book, self._limits, self._workers, self._faults)

@@ -76,7 +76,7 @@ class JobRecord:
     pauses: int = 0
     trained_for: float = 0.0  # seconds before the present run, which began at `started_at`
     started_at: float | None = None
-    pause_evaluated: bool = False  # while paused: its newest checkpoint has passed the model evaluation
+    evaluated_step: int = 0  # checkpoints up to here have passed the model evaluation at a pause
 
     @property
     def method_name(self) -> str:
