@@ -46,7 +46,7 @@ def build_app(settings: Settings, new_hex: NewHex = random_hex) -> Starlette:
         middleware=[
             Middleware(LogRequests, service_of=service_in, skipped=ROOT),
             Middleware(Gate, settings=settings, new_hex=new_hex),
-            Middleware(FaultsOnTheWire),
+            Middleware(FaultsOnTheWire, skipped=ROOT),
         ],
         exception_handlers={
             ServiceError: _refuse,

@@ -64,9 +64,9 @@ class Clock:
         return self._speed
 
     @property
-    def ahead(self) -> float:
-        """Seconds by which emulator time is ahead of real time."""
-        return self() - self._real()
+    def ahead(self) -> int:
+        """Whole seconds by which emulator time is ahead of real time."""
+        return round(self() - self._real())
 
     def move(self, seconds: float) -> None:
         """Forward only, and not beyond the year 2100. Raises ClockError."""

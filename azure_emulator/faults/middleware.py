@@ -8,6 +8,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from azure_emulator.deployment_life import living_deployments, vanish
 from azure_emulator.faults.answers import fault_answer
 from azure_emulator.faults.kinds import ANSWERED, RESHAPED, FaultKind
 from azure_emulator.faults.reply import ConnectionCutError, ReshapedReply
@@ -18,13 +19,17 @@ from azure_emulator.surfaces import face_of
 
 
 class FaultsOnTheWire:
-    """Plain ASGI, so that a stream is passed on event by event. Costs nothing while there is no rule."""
+    """Plain ASGI, so that a stream is passed on event by event. Costs nothing while there is no rule.
 
-    def __init__(self, app: ASGIApp) -> None:
+    Paths that begin with `skipped` are never hit: there the rules themselves are removed.
+    """
+
+    def __init__(self, app: ASGIApp, skipped: str) -> None:
         self._app = app
+        self._skipped = skipped
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http" or not service_in(scope).faults.rules:
+        if scope["type"] != "http" or scope["path"].startswith(self._skipped) or not service_in(scope).faults.rules:
             await self._app(scope, receive, send)
             return
         meeting = _Meeting(service_in(scope), scope)
@@ -57,11 +62,10 @@ class _Meeting:
 
     def vanish(self) -> None:
         """Happens only where there is something to lose."""
-        shelf = self._service.state.deployments
-        names = [record.name for record in shelf.all()]
+        names = [record.name for record in living_deployments(self._service)]
         rule = self.take(FaultKind.DEPLOYMENT_VANISHED, fits=lambda rule: bool(_named(rule, names)))
         for name in _named(rule, names) if rule else ():
-            shelf.delete(name)
+            vanish(self._service, name)
 
     def reshaping(self, send: Send) -> Send:
         if not self._service.faults.covers(RESHAPED, *self._place):
