@@ -18,7 +18,7 @@ from azure_emulator.surfaces import Face
 class ServiceError(Exception):
     """A refusal with its HTTP status and headers, ready to be sent. `fields` stand beside code and message."""
 
-    def __init__(self, status: int, code: str | None, message: str, **fields: Any) -> None:
+    def __init__(self, status: int, code: str | None, message: str, /, **fields: Any) -> None:
         super().__init__(message)
         self.status = status
         self.code = code
