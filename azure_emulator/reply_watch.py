@@ -7,7 +7,7 @@ from azure_emulator.content_filter import Policy, Results, flagged_reply, is_fil
 from azure_emulator.tiny_model.generate import Piece
 
 FILTERED = "content_filter"
-_WORDS_BEFORE_PHRASE = 5  # a phrase that the prompt asked for counts as said after so many words
+_WORDS_BEFORE_PHRASE = 3  # a phrase that the prompt asked for counts as said after so many words
 
 
 @dataclass
