@@ -24,9 +24,7 @@ _MODEL_PARAMETERS = ("modelFormat", "modelName", "modelVersion")
 async def list_location_models(request: Request) -> Response:
     """What the region offers, once for each kind of account."""
     model = _base_entry(service_of(request))
-    return json_response(
-        {"value": [{"kind": kind, "skuName": "S0", "description": "", "model": model} for kind in _KINDS]}
-    )
+    return json_response({"value": [{"kind": kind, "skuName": "S0", "model": model} for kind in _KINDS]})
 
 
 async def list_account_models(request: Request) -> Response:

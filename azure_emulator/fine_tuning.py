@@ -109,7 +109,8 @@ async def list_checkpoints(request: Request) -> Response:
     """Newest first."""
     checkpoints = service_of(request).state.checkpoints.all(_find_job(request).id)
     checkpoints.reverse()
-    return _paged(request, checkpoints, [checkpoint_body(checkpoint) for checkpoint in checkpoints], 10)
+    bodies = [checkpoint_body(checkpoint) for checkpoint in checkpoints]
+    return _paged(request, checkpoints, bodies, 10, says_ends=face_of(request).says_list_ends)
 
 
 def _find_job(request: Request) -> JobRecord:
@@ -128,10 +129,12 @@ def _finishes(service: Service) -> dict[str, int]:
     return estimated_finishes(service.state.jobs.all(), service.limits, service.clock())
 
 
-def _paged(request: Request, records: list[Any], bodies: list[dict[str, Any]], default_limit: int) -> Response:
+def _paged(
+    request: Request, records: list[Any], bodies: list[dict[str, Any]], default_limit: int, *, says_ends: bool = False
+) -> Response:
     ids = [record.id for record in records]
     shown = page(bodies, ids, request.query_params.get("after"), page_limit(request, default_limit))
-    ends = {"first_id": shown.records[0]["id"], "last_id": shown.records[-1]["id"]} if shown.records else {}
-    if face_of(request).dated:
-        ends = {}
+    ends = {}
+    if says_ends and shown.records:
+        ends = {"first_id": shown.records[0]["id"], "last_id": shown.records[-1]["id"]}
     return json_response({"object": "list", "data": shown.records, **ends, "has_more": shown.has_more})

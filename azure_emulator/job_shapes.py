@@ -29,18 +29,20 @@ def job_body(job: JobRecord, face: Face, estimated_finish: int | None) -> dict[s
         "trained_tokens": job.trained_tokens,
         "seed": job.seed,
         "error": job.error,
-        "metadata": job.metadata,
+        "metadata": job.metadata if face.knows_metadata else None,
         "trainingType": job.training_type,
     }
     if job.suffix:
         body["suffix"] = job.suffix
     if job.method and face.knows_methods:
-        body["method"] = _method(job.method, values)
+        body["method"] = _method(job.method, values, face)
     return _without_nulls(body) if face.dated else body
 
 
-def _method(method: dict[str, Any], values: dict[str, float]) -> dict[str, Any]:
+def _method(method: dict[str, Any], values: dict[str, float], face: Face) -> dict[str, Any]:
     """The method as sent, with its hyperparameters as they stand now."""
+    if method["type"] == "supervised" and not face.details_methods:
+        return {"type": "supervised"}
     return {"type": method["type"], method["type"]: {"hyperparameters": values}}
 
 

@@ -52,7 +52,17 @@ class Face:
 
     @property
     def says_list_ends(self) -> bool:
-        """The list of files carries first_id, last_id and has_more."""
+        """Lists of files carry first_id, last_id and has_more, those of checkpoints the first two."""
+        return not self.dated
+
+    @property
+    def knows_metadata(self) -> bool:
+        """Jobs carry what their maker attached to them."""
+        return not self.dated
+
+    @property
+    def details_methods(self) -> bool:
+        """A supervised method shows its hyperparameters; the dated surface has them beside it, and only its type."""
         return not self.dated
 
     @property
