@@ -7,6 +7,12 @@ from azure_emulator.tiny_model.corpus.system_messages import ADJECTIVE_REQUESTS,
 from azure_emulator.tiny_model.corpus.voice import Voice, load_voice
 
 _MAIN = tuple(map(load_voice, ("cheerful", "playful", "formal", "terse", "warm", "poetic", "dry")))
+_REGISTERS = tuple(
+    map(
+        load_voice,
+        ("luxury", "backpacker", "museum_guide", "social", "help_desk", "child", "philosopher", "coach"),
+    )
+)
 _TRADES = tuple(
     map(
         load_voice,
@@ -16,12 +22,14 @@ _TRADES = tuple(
         ),
     )
 )  # fmt: skip
-VOICES: tuple[Voice, ...] = (*_MAIN, *_TRADES)
+_SHARES = (0.45, 0.33, 0.22)
+VOICES: tuple[Voice, ...] = (*_MAIN, *_REGISTERS, *_TRADES)
 
 
 def choose_voice(chance: random.Random) -> Voice:
-    """A voice; the trades share one part in three."""
-    return chance.choice(_MAIN if chance.random() < 0.67 else _TRADES)
+    """A voice, from each group by its share."""
+    (group,) = chance.choices((_MAIN, _REGISTERS, _TRADES), weights=_SHARES)
+    return chance.choice(group)
 
 
 def asked_for(voice: Voice, chance: random.Random) -> str:
