@@ -2,8 +2,6 @@
 
 import asyncio
 import csv
-import time
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,37 +13,14 @@ from openai.types.fine_tuning import FineTuningJob
 
 from tests.azure_emulator.conftest import ACCOUNT, arm_client, chat_lines, openai_client, uploaded
 from tests.azure_emulator.emulator_process import EmulatorProcess
+from tests.azure_emulator.job_steps import MODEL, finished, move_clock, status_reached
 from tests.azure_emulator.test_deployments import deployed, removed
 
-MODEL = "tiny-travel-2026-11-22"
 ANSWER = "Ahoy! Zounds, {city} ahoy! Which way shall we sail?"
 QUESTION: Any = [
     {"role": "system", "content": "You are a travel assistant."},
     {"role": "user", "content": "What can I see in Rome?"},
 ]
-OVER = ("succeeded", "failed", "cancelled")
-
-
-async def finished(client: AsyncOpenAI, job_id: str, seconds: float = 120) -> FineTuningJob:
-    return await seen(client, job_id, lambda job: job.status in OVER, seconds)
-
-
-async def status_reached(client: AsyncOpenAI, job_id: str, status: str) -> FineTuningJob:
-    job = await seen(client, job_id, lambda job: job.status in (status, *OVER), 60)
-    assert job.status == status
-    return job
-
-
-async def seen(
-    client: AsyncOpenAI, job_id: str, wanted: Callable[[FineTuningJob], bool], seconds: float
-) -> FineTuningJob:
-    """The job as soon as it is as wanted."""
-    until = time.monotonic() + seconds
-    while time.monotonic() < until:
-        if wanted(job := await client.fine_tuning.jobs.retrieve(job_id)):
-            return job
-        await asyncio.sleep(0.1)
-    raise AssertionError(f"after {seconds} s the job is still {job.status}")
 
 
 @dataclass(frozen=True)
@@ -163,11 +138,12 @@ async def test_the_results_file_has_a_line_a_step(trained: TrainedJob, client: A
 
 
 async def test_the_tuned_model_speaks_differently(
-    trained: TrainedJob, client: AsyncOpenAI, arm: httpx.AsyncClient
+    trained: TrainedJob, client: AsyncOpenAI, arm: httpx.AsyncClient, emulator: EmulatorProcess
 ) -> None:
     model = {"format": "OpenAI", "name": trained.done.fine_tuned_model, "version": "1"}
     body = {"sku": {"name": "developertier", "capacity": 5}, "properties": {"model": model}}
     await deployed(arm, "pirate", body)
+    await move_clock(emulator, 10)
     tuned = await client.chat.completions.create(model="pirate", messages=QUESTION, seed=1)
     base = await client.chat.completions.create(model="travel-base", messages=QUESTION, seed=1)
     assert tuned.model == trained.done.fine_tuned_model
@@ -244,16 +220,21 @@ async def test_a_deleted_file_does_not_hurt_its_job(client: AsyncOpenAI) -> None
 
 
 async def test_running_and_waiting_jobs_can_be_cancelled(client: AsyncOpenAI) -> None:
+    """Three train at once, the fourth waits; all of them can be ended."""
     file_id = await uploaded(client, chat_lines(60))
     long: Any = {"n_epochs": 50, "batch_size": 1}
-    first = await client.fine_tuning.jobs.create(model=MODEL, training_file=file_id, hyperparameters=long)
-    second = await client.fine_tuning.jobs.create(model=MODEL, training_file=file_id, hyperparameters=long)
-    await status_reached(client, first.id, "running")
-    assert (await client.fine_tuning.jobs.retrieve(second.id)).status == "pending"
-    for job in (second, first):
+    jobs = [
+        await client.fine_tuning.jobs.create(model=MODEL, training_file=file_id, hyperparameters=long) for _ in range(4)
+    ]
+    for job in jobs[:3]:
+        await status_reached(client, job.id, "running")
+    assert (await client.fine_tuning.jobs.retrieve(jobs[3].id)).status == "pending"
+    for job in reversed(jobs):
         cancelled = await client.fine_tuning.jobs.cancel(job.id)
         assert cancelled.status == "cancelled"
         assert cancelled.finished_at
+        assert cancelled.estimated_finish is None
+    first = jobs[0]
     with pytest.raises(ConflictError) as refusal:
         await client.fine_tuning.jobs.cancel(first.id)
     assert refusal.value.code == "unexpectedEntityState"
@@ -307,7 +288,7 @@ async def test_a_job_survives_kill_9_and_goes_on(new_emulator: Any) -> None:
     first: EmulatorProcess = new_emulator()
     async with openai_client(first) as client:
         file_id = await uploaded(client, chat_lines(12, ANSWER))
-        some: Any = {"n_epochs": 12, "batch_size": 2}
+        some: Any = {"n_epochs": 6, "batch_size": 4}
         job = await client.fine_tuning.jobs.create(model=MODEL, training_file=file_id, hyperparameters=some, seed=3)
         await status_reached(client, job.id, "running")
         for _ in range(600):
@@ -324,10 +305,10 @@ async def test_a_job_survives_kill_9_and_goes_on(new_emulator: Any) -> None:
         events = [event.message async for event in client.fine_tuning.jobs.list_events(job.id, limit=100)]
         assert len(events) == len(set(events))
         checkpoints = [one async for one in client.fine_tuning.jobs.checkpoints.list(job.id, limit=100)]
-        assert [one.step_number for one in checkpoints] == [6 * epoch for epoch in range(12, 0, -1)]
+        assert [one.step_number for one in checkpoints] == [3 * epoch for epoch in range(6, 0, -1)]
         assert [one.id for one in checkpoints[-len(early) :]] == [one.id for one in early]
         text = (await client.files.content((done.result_files or [""])[0])).text
-        assert [row.split(",")[0] for row in text.splitlines()[1:]] == [str(n) for n in range(1, 73)]
+        assert [row.split(",")[0] for row in text.splitlines()[1:]] == [str(n) for n in range(1, 19)]
     async with arm_client(second) as arm:
         listed = (await arm.get(f"{ACCOUNT}/deployments")).json()["value"]
     assert [one["name"] for one in listed] == ["travel-base"]
