@@ -3,6 +3,7 @@
 import asyncio
 import json
 import time
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -10,6 +11,7 @@ import pytest
 from openai import AsyncOpenAI, NotFoundError
 
 from tests.azure_emulator.emulator_process import EmulatorProcess
+from tests.azure_emulator.in_process import in_process
 
 QUESTION: Any = [
     {"role": "system", "content": "You are a travel assistant."},
@@ -65,6 +67,29 @@ async def test_a_stream_has_the_services_chunks(http: httpx.AsyncClient) -> None
         "".join(chunk["choices"][0]["delta"]["content"] for chunk in texts) == whole["choices"][0]["message"]["content"]
     )
     assert usage["usage"] == whole["usage"]
+
+
+async def test_chunks_speak_of_usage_only_when_asked(http: httpx.AsyncClient) -> None:
+    frames = (await http.post(PATH, json=body(stream=True, max_tokens=2))).text.strip().split("\n\n")[:-1]
+    assert all("usage" not in json.loads(frame[6:]) for frame in frames)
+    assert json.loads(frames[-1][6:])["choices"][0]["finish_reason"] == "length"
+
+
+async def test_n_replies_in_one_stream(http: httpx.AsyncClient) -> None:
+    frames = (await http.post(PATH, json=body(seed=7, n=3, stream=True))).text.strip().split("\n\n")[1:-1]
+    choices = [json.loads(frame[6:])["choices"][0] for frame in frames]
+    texts = ["".join(c["delta"].get("content", "") for c in choices if c["index"] == index) for index in range(3)]
+    whole = (await http.post(PATH, json=body(seed=7, n=3))).json()["choices"]
+    assert texts == [choice["message"]["content"] for choice in whole]
+    assert sorted(c["index"] for c in choices if c["finish_reason"]) == [0, 1, 2]
+
+
+async def test_the_dated_path_names_the_deployment(http: httpx.AsyncClient) -> None:
+    path = "/openai/deployments/travel-base/chat/completions?api-version=2024-10-21"
+    dated = await http.post(path, json={**body(seed=1), "model": "whatever"})
+    assert dated.json()["choices"] == (await http.post(PATH, json=body(seed=1))).json()["choices"]
+    missing = await http.post(path.replace("travel-base", "nowhere"), json=body())
+    assert (missing.status_code, missing.json()["error"]["code"]) == (404, "DeploymentNotFound")
 
 
 async def test_the_sdk_reads_the_stream(client: AsyncOpenAI) -> None:
@@ -152,7 +177,9 @@ REFUSED: list[Any] = [
     pytest.param(body(stream="yes"), "stream", "invalid_type", id="stream is text"),
     pytest.param(body(stream_options={"include_usage": True}), "stream_options", None, id="options without stream"),
     pytest.param(body(tools=[{"type": "function"}]), "tools", "unsupported_parameter", id="tools"),
-    pytest.param(body(logprobs=True), "logprobs", "unsupported_parameter", id="logprobs"),
+    pytest.param(body(max_tokens=16_385), "max_tokens", "invalid_value", id="more than a reply may have"),
+    pytest.param(body(max_completion_tokens=16_385), "max_completion_tokens", "invalid_value", id="the same, newer"),
+    pytest.param(body(presence_penalty=0.5), "presence_penalty", "unsupported_parameter", id="penalty"),
     pytest.param(body(frobnicate=1), None, None, id="unknown argument"),
 ]
 
@@ -166,6 +193,37 @@ async def test_refused_requests(
     assert (reply.status_code, error["type"]) == (400, "invalid_request_error")
     assert (error["param"], error["code"]) == (param, code)
     assert error["message"]
+
+
+BOUNDS = [
+    (body(temperature=2.5), "Invalid 'temperature': decimal above maximum value. Expected a value <= 2, but got 2.5"),
+    (body(n=0), "Invalid 'n': integer below minimum value. Expected a value >= 1, but got 0 instead."),
+    (body(stop=["a"] * 5), "Invalid 'stop': array too long. Expected an array with maximum length 4, but got"),
+    (body(max_tokens=20_000), "max_tokens is too large: 20000. This model supports at most 16384 completion tokens"),
+]
+
+
+@pytest.mark.parametrize(("asked", "message"), BOUNDS)
+async def test_refusals_have_the_services_words(http: httpx.AsyncClient, asked: dict[str, Any], message: str) -> None:
+    assert (await http.post(PATH, json=asked)).json()["error"]["message"].startswith(message)
+
+
+async def test_labels_change_nothing(http: httpx.AsyncClient) -> None:
+    labels = {"user": "u-1", "store": False, "metadata": {"a": "b"}, "parallel_tool_calls": True, "logit_bias": {}}
+    told = (await http.post(PATH, json=body(seed=1, **labels))).json()
+    assert told["choices"] == (await http.post(PATH, json=body(seed=1))).json()["choices"]
+
+
+async def test_a_prompt_beyond_the_context_is_refused(tmp_path: Path) -> None:
+    async with in_process(tmp_path, context_tokens=60) as own:
+        said = body(messages=[{"role": "user", "content": "What should I see in Rome? " * 20}])
+        error = (await own.http.post(PATH, json=said)).json()["error"]
+        assert (error["code"], error["param"]) == ("context_length_exceeded", "messages")
+        assert error["message"].startswith("This model's maximum context length is 60 tokens. However, your messages")
+        short = body(messages=[{"role": "user", "content": "Rome?"}], max_tokens=59)
+        error = (await own.http.post(PATH, json=short)).json()["error"]
+        assert "in the messages, 59 in the completion). Please reduce the length of the messages or" in error["message"]
+        assert (await own.http.post(PATH, json={**short, "max_tokens": 40})).status_code == 200
 
 
 async def test_an_unknown_deployment_is_not_found(client: AsyncOpenAI) -> None:
