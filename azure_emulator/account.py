@@ -10,7 +10,7 @@ from starlette.responses import Response
 
 from azure_emulator.catalogue import BASE
 from azure_emulator.deployment_life import find_living
-from azure_emulator.deployments import iso
+from azure_emulator.deployment_shapes import iso
 from azure_emulator.errors import arm_resource_not_found
 from azure_emulator.exchange import json_response
 from azure_emulator.records import DeploymentRecord

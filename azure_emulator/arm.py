@@ -1,12 +1,13 @@
 """What every control-plane request must get right: api-version, subscription, resource group, account, location."""
 
 import re
+from collections.abc import Callable
 
 from starlette.requests import Request
 from starlette.responses import Response
 
 from azure_emulator.data_plane import Handler
-from azure_emulator.errors import arm_error, arm_resource_not_found
+from azure_emulator.errors import arm_error, arm_resource_not_found, arm_unknown_path
 from azure_emulator.service import service_of
 from azure_emulator.settings import Identity
 
@@ -28,11 +29,18 @@ API_VERSIONS = (
 _ACCOUNT_NAME = re.compile(r"[a-zA-Z0-9][a-zA-Z0-9_.-]{1,63}")
 
 
-def checked(handler: Handler) -> Handler:
-    """The handler behind ARM's own checks, in ARM's order."""
+def of_2026(version: str) -> bool:
+    """Whether deployments can be paused and quota has tiers."""
+    return version >= "2026"
+
+
+def checked(handler: Handler, since: Callable[[str], bool] = lambda version: True) -> Handler:
+    """The handler behind ARM's own checks, in ARM's order; `since` says which api-versions have the operation."""
 
     async def check_first(request: Request) -> Response:
         check_version(request.query_params.get("api-version"))
+        if not since(request.query_params["api-version"]):
+            raise arm_unknown_path()
         check_scope(request.path_params, service_of(request).settings.identity)
         return await handler(request)
 

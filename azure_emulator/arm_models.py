@@ -11,7 +11,7 @@ from starlette.responses import Response
 from azure_emulator.catalogue import BASE, ServedModel, SkuOffer, base_model, deployable_checkpoints, fine_tuned_models
 from azure_emulator.deployment_body import quota_name, quota_of, used_capacity
 from azure_emulator.deployment_life import living_deployments
-from azure_emulator.deployments import iso
+from azure_emulator.deployment_shapes import iso
 from azure_emulator.errors import arm_invalid_content
 from azure_emulator.exchange import json_response
 from azure_emulator.lifecycle import Stage

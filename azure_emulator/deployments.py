@@ -1,14 +1,10 @@
-"""ARM's accounts/deployments: put, patch, get, list, delete, pause, resume, and the operations behind them.
+"""ARM's accounts/deployments: put, patch, get, list, delete, pause, resume.
 
 Source: Microsoft.CognitiveServices resource-manager specification, and for pausing the reference of its 2026 versions.
 An account takes one change at a time.
 """
 
-import hashlib
-import json
 from dataclasses import replace
-from datetime import UTC, datetime
-from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -16,12 +12,13 @@ from starlette.responses import Response
 from azure_emulator import catalogue, hosting
 from azure_emulator import deployment_body as asked
 from azure_emulator.deployment_life import find_living, living_deployments
+from azure_emulator.deployment_shapes import deployment_body
 from azure_emulator.errors import arm_busy, arm_invalid_content, arm_model_not_deployable, arm_resource_not_found
 from azure_emulator.exchange import json_response, read_json
-from azure_emulator.provisioning import is_busy, provisioning_state
+from azure_emulator.operations import operation_headers
+from azure_emulator.provisioning import is_busy
 from azure_emulator.records import DeploymentRecord, OperationRecord
 from azure_emulator.service import Service, service_of
-from azure_emulator.throttle import allowance
 
 _DELETION_SHARE = 0.5  # of the time that provisioning takes
 
@@ -62,8 +59,8 @@ async def put_deployment(request: Request) -> Response:
         paused=asked.read_paused(body, offer, before.paused if before else False),
     )
     _save(service, record)
-    shown = deployment_body(service, record)
-    return json_response(shown, 200 if before else 201, _operation_headers(request, record.operation))
+    shown = deployment_body(request, record)
+    return json_response(shown, 200 if before else 201, operation_headers(request, record.operation))
 
 
 def _answers(service: Service, before: DeploymentRecord | None) -> bool:
@@ -95,7 +92,7 @@ async def patch_deployment(request: Request) -> Response:
         offered_since=_offered_since(before, changed.model_name, changed.sku, now),
     )
     _save(service, record)
-    return json_response(deployment_body(service, record), 202, _operation_headers(request, record.operation))
+    return Response(status_code=202, headers=operation_headers(request, record.operation))
 
 
 def _with_sku(service: Service, record: DeploymentRecord, sku: asked.SkuRequest | None) -> DeploymentRecord:
@@ -124,16 +121,16 @@ def _set_paused(request: Request, *, paused: bool) -> Response:
     assert before is not None
     record = replace(before, paused=paused)
     service.state.deployments.put(record.name, record)
-    return json_response(deployment_body(service, record))
+    return json_response(deployment_body(request, record))
 
 
 async def get_deployment(request: Request) -> Response:
-    return json_response(deployment_body(service_of(request), _find(request)))
+    return json_response(deployment_body(request, _find(request)))
 
 
 async def list_deployments(request: Request) -> Response:
     service = service_of(request)
-    return json_response({"value": [deployment_body(service, record) for record in living_deployments(service)]})
+    return json_response({"value": [deployment_body(request, record) for record in living_deployments(service)]})
 
 
 async def delete_deployment(request: Request) -> Response:
@@ -147,23 +144,7 @@ async def delete_deployment(request: Request) -> Response:
     gone_at = now + service.limits.provisioning_seconds * _DELETION_SHARE
     record = replace(before, deleting=True, changed_at=now, settles_at=gone_at, operation=service.new_hex())
     _save(service, record)
-    return Response(status_code=202, headers=_operation_headers(request, record.operation))
-
-
-async def get_operation(request: Request) -> Response:
-    service, operation_id = service_of(request), request.path_params["operation"]
-    operation = service.state.operations.get(operation_id)
-    if operation is None:
-        identity = service.settings.identity
-        raise arm_resource_not_found(f"operationResults/{operation_id}", identity.resource_group)
-    over = service.clock() >= operation.ends_at
-    body = {
-        "id": request.url.path,
-        "name": operation.id,
-        "status": "Succeeded" if over else "InProgress",
-        "startTime": iso(operation.started_at),
-    }
-    return json_response(body | ({"endTime": iso(operation.ends_at)} if over else {}))
+    return Response(status_code=202, headers=operation_headers(request, record.operation))
 
 
 def _find(request: Request) -> DeploymentRecord:
@@ -202,44 +183,3 @@ def _save(service: Service, record: DeploymentRecord) -> None:
         service.state.operations.put(operation.id, operation)
         if not record.deleting:
             hosting.follow(service.state, record, service.limits.hosting_per_hour)
-
-
-def _operation_headers(request: Request, operation: str) -> dict[str, str]:
-    identity = service_of(request).settings.identity
-    path = (
-        f"/subscriptions/{identity.subscription}/providers/Microsoft.CognitiveServices"
-        f"/locations/{identity.location}/operationResults/{operation}"
-    )
-    address = f"{str(request.base_url).rstrip('/')}{path}?api-version={request.query_params['api-version']}"
-    return {"Azure-AsyncOperation": address, "Location": address, "Retry-After": "1"}
-
-
-def deployment_body(service: Service, record: DeploymentRecord) -> dict[str, Any]:
-    now, identity = service.clock(), service.settings.identity
-    content = {
-        "id": f"{identity.account_id}/deployments/{record.name}",
-        "type": "Microsoft.CognitiveServices/accounts/deployments",
-        "name": record.name,
-        "sku": {"name": record.sku, "capacity": record.capacity},
-        "properties": {
-            "model": {"format": "OpenAI", "name": record.model_name, "version": record.model_version},
-            **record.properties,
-            "capabilities": {"chatCompletion": "true"},
-            "provisioningState": provisioning_state(record, now),
-            "deploymentState": "Paused" if record.paused else "Running",
-            "rateLimits": allowance(record.capacity, service.limits).rules(),
-            "currentCapacity": record.capacity,
-        },
-        "tags": record.tags,
-        "systemData": {"createdAt": iso(record.created_at), "lastModifiedAt": iso(record.changed_at)},
-    }
-    return content | {"etag": _etag(content)}
-
-
-def _etag(content: dict[str, Any]) -> str:
-    return f'"{hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()[:32]}"'
-
-
-def iso(moment: float) -> str:
-    """Unix seconds as ARM writes them."""
-    return datetime.fromtimestamp(moment, UTC).isoformat().replace("+00:00", "Z")

@@ -2,7 +2,18 @@
 
 from starlette.routing import Route
 
-from azure_emulator import account, arm, arm_models, chat, data_plane, deployments, files, fine_tuning, models
+from azure_emulator import (
+    account,
+    arm,
+    arm_models,
+    chat,
+    data_plane,
+    deployments,
+    files,
+    fine_tuning,
+    models,
+    operations,
+)
 from azure_emulator.data_plane import Handler, Since, every_face
 from azure_emulator.surfaces import Face
 
@@ -27,14 +38,17 @@ _CONTROL_PLANE: list[tuple[str, str, Handler]] = [
     ("PUT", _DEPLOYMENT, deployments.put_deployment),
     ("PATCH", _DEPLOYMENT, deployments.patch_deployment),
     ("DELETE", _DEPLOYMENT, deployments.delete_deployment),
-    ("POST", f"{_DEPLOYMENT}/pause", deployments.pause_deployment),
-    ("POST", f"{_DEPLOYMENT}/resume", deployments.resume_deployment),
     ("GET", f"{_DEPLOYMENT}/skus", account.list_deployment_skus),
     ("GET", f"{_LOCATION}/models", arm_models.list_location_models),
     ("GET", f"{_LOCATION}/usages", arm_models.list_usages),
     ("GET", f"{_LOCATION}/modelCapacities", arm_models.list_capacities),
-    ("GET", f"{_LOCATION}/operationResults/{{operation}}", deployments.get_operation),
+    ("GET", f"{_LOCATION}/operationResults/{{operation}}", operations.get_result),
+    ("GET", f"{_LOCATION}/operationStatuses/{{operation}}", operations.get_status),
     ("GET", f"{_PROVIDER}/modelCapacities", arm_models.list_capacities),
+]
+_SINCE_2026: list[tuple[str, str, Handler]] = [
+    ("POST", f"{_DEPLOYMENT}/pause", deployments.pause_deployment),
+    ("POST", f"{_DEPLOYMENT}/resume", deployments.resume_deployment),
     ("GET", f"{_PROVIDER}/quotaTiers", account.list_quota_tiers),
     ("GET", f"{_PROVIDER}/quotaTiers/default", account.get_quota_tier),
 ]
@@ -87,7 +101,8 @@ def _shared_routes(prefix: str) -> list[Route]:
 
 
 def _arm_routes() -> list[Route]:
-    return [_route(method, path, arm.checked(handler)) for method, path, handler in _CONTROL_PLANE]
+    newest = [_route(method, path, arm.checked(handler, arm.of_2026)) for method, path, handler in _SINCE_2026]
+    return [*newest, *(_route(method, path, arm.checked(handler)) for method, path, handler in _CONTROL_PLANE)]
 
 
 def knows_methods(face: Face) -> bool:

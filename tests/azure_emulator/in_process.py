@@ -37,7 +37,7 @@ async def in_process(data_dir: Path, **limits: Any) -> AsyncIterator[InProcess]:
     app = build_app(Settings(KEY, data_dir, limits=Limits(**limits)))
     async with app.router.lifespan_context(app):
         transport = httpx.ASGITransport(app)
-        bearer, version = {"Authorization": f"Bearer {KEY}"}, {"api-version": "2024-10-01"}
+        bearer, version = {"Authorization": f"Bearer {KEY}"}, {"api-version": "2026-07-01"}
         async with (
             httpx.AsyncClient(transport=transport, base_url="http://emulator", headers={"api-key": KEY}) as http,
             httpx.AsyncClient(transport=transport, base_url="http://emulator", headers=bearer, params=version) as arm,

@@ -38,7 +38,7 @@ async def test_usages_and_capacities_add_up(arm: httpx.AsyncClient) -> None:
     used = usages["OpenAI.GlobalStandard.tiny-travel"]
     asked = {"modelFormat": "OpenAI", "modelName": "tiny-travel", "modelVersion": "2026-11-22"}
     capacities = (await arm.get(f"{LOCATION}/modelCapacities", params=asked)).json()["value"]
-    left = next(entry["properties"] for entry in capacities if entry["name"] == "GlobalStandard")
+    left = next(entry["properties"] for entry in capacities if entry["properties"]["skuName"] == "GlobalStandard")
     assert used["currentValue"] >= 50
     assert left["availableCapacity"] == used["limit"] - used["currentValue"]
 
