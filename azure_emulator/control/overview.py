@@ -6,7 +6,7 @@ from typing import Any
 from azure_emulator import catalogue
 from azure_emulator.cost import meter, total
 from azure_emulator.deployment_body import used_capacity
-from azure_emulator.deployment_life import end_in_sight, living_deployments
+from azure_emulator.deployment_life import Ending, end_in_sight, living_deployments
 from azure_emulator.faults.rules import rule_shown
 from azure_emulator.limits import limits_shown
 from azure_emulator.provisioning import provisioning_state
@@ -14,6 +14,7 @@ from azure_emulator.records import DeploymentRecord, FileRecord, JobRecord
 from azure_emulator.service import Service
 
 _REQUESTS = 60
+_ENDINGS = {Ending.DEVELOPER_TIER: "the tier's fixed life", Ending.IDLE: "if nobody uses it"}
 _NEWEST = 100  # of files and jobs; their numbers say how many there are
 
 
@@ -80,7 +81,7 @@ def _deployment(service: Service, record: DeploymentRecord) -> dict[str, Any]:
         "capacity": record.capacity,
         "state": provisioning_state(record, service.clock()),
         "ends_at": end.at if end else None,
-        "ending": end.ending if end else None,
+        "ending": _ENDINGS.get(end.ending) if end else None,
         "per_hour": sum(cost.per_hour for cost in costs),
         "dollars": sum(cost.dollars for cost in costs),
     }

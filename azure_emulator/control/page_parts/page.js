@@ -163,6 +163,13 @@
     return parts.join(", ");
   }
 
+  /* The control plane's paths all begin alike. */
+  function shortPath(path) { return path.replace(/^\/subscriptions\/.*\/accounts\/[^/]+(?=\/|$)/, "…/accounts/…").replace(/^\/subscriptions\/[^/]+\/providers\/[^/]+/, "…"); }
+
+  function clip(text) { const node = make("span", "mono clip", text); node.title = text; return node; }
+
+  function pathOf(path) { const node = code(shortPath(path)); node.title = path; return node; }
+
   const titleOf = (kind) => (kinds.find((one) => one.kind === kind) || { title: kind }).title;
 
   // Showing
@@ -170,7 +177,8 @@
   function show(now) {
     seen = { ...now.clock, at: performance.now() };
     tick();
-    write(find("account"), `${now.account.account} · ${now.account.resource_group} · ${now.account.location}`);
+    write(find("address"), location.origin);
+    write(find("account"), `· ${now.account.account} · ${now.account.resource_group} · ${now.account.location}`);
     [...find("speeds").children].forEach((button) => button.setAttribute("aria-pressed", String(+button.value === now.clock.speed)));
     showFigures(now);
     showFaults(now.faults);
@@ -178,6 +186,7 @@
     showJobs(now);
     showFiles(now);
     showRequests(now);
+    showLimits(now.limits);
   }
 
   function tick() {
@@ -212,7 +221,7 @@
         cell(make("span", "keep", titleOf(rule.kind)), options ? small(options) : ""),
         make("td", "wrap", code(`${rule.method === "*" ? "" : `${rule.method} `}${rule.path}`)),
         cell(often(rule)),
-        make("td", "n", rule.active ? `${rule.fired} of ${rule.matched}` : state(`${rule.fired}, through`, "calm")),
+        make("td", "n", `${rule.fired} of ${rule.matched}`, rule.active ? "" : small("through")),
         make("td", "n", remove),
       ];
     }, (rule) => (rule.active ? "" : "through"));
@@ -225,7 +234,7 @@
     rows("deployments", items, (one) => one.name, (one) => [
       make("td", "keep", code(one.name)), make("td", "wrap", code(one.model)), cell(one.sku), number(one.capacity),
       cell(state(one.state, kindOfState(one.state))),
-      one.until ? cell(`in ${one.until}`, small(one.ending)) : make("td", "faint", "not by itself"),
+      one.until ? make("td", "keep", `in ${one.until}`, small(one.ending)) : make("td", "faint", "not by itself"),
       number(one.per_hour ? money.format(one.per_hour) : "–"), number(one.dollars ? money.format(one.dollars) : "–"),
     ]);
     showQuota(now.quota);
@@ -248,7 +257,7 @@
   function showJobs(now) {
     write(find("jobs-count"), now.jobs.count ? `${count.format(now.jobs.count)} of ${count.format(now.limits.jobs)}` : "");
     rows("jobs", now.jobs.newest, (job) => job.id, (job) => [
-      make("td", "wrap", code(job.id), job.training_type ? small(job.training_type) : ""),
+      cell(clip(job.id), job.training_type ? small(job.training_type) : ""),
       make("td", "wrap", code(job.fine_tuned_model || job.model)),
       cell(state(job.status, kindOfState(job.status))),
       make("td", "wrap", job.error || job.last_event || "–"),
@@ -259,8 +268,8 @@
   function showFiles(now) {
     write(find("files-count"), now.files.count ? `${count.format(now.files.count)} of ${count.format(now.limits.files)}, ${bytes(now.files.bytes)} of ${bytes(now.limits.total_file_bytes)}` : "");
     rows("files", now.files.newest, (file) => file.id, (file) => [
-      make("td", "wrap", file.filename, small(file.id)), cell(file.purpose),
-      cell(state(file.status, kindOfState(file.status)), file.status_details ? small(file.status_details) : ""),
+      make("td", "wrap", file.filename, small(clip(file.id))), make("td", "keep", file.purpose),
+      make("td", "wrap", state(file.status, kindOfState(file.status)), file.status_details ? small(file.status_details) : ""),
       number(file.examples === null ? "–" : count.format(file.examples)), number(bytes(file.bytes)), number(clockText(file.created_at)),
     ]);
   }
@@ -272,11 +281,17 @@
       const kind = one.status === null || !one.whole || one.status >= 500 ? "bad" : one.status >= 400 ? "warn" : "good";
       return [
         make("td", "keep", clockText(one.at, false)),
-        make("td", "wrap", make("span", "method", one.method), code(one.path), one.version ? small(`api-version ${one.version}`) : ""),
+        make("td", "wrap", make("span", "method", one.method), pathOf(one.path), one.version ? small(`api-version ${one.version}`) : ""),
         cell(state(word, kind)), cell(...one.faults.map((fault) => make("span", "chip", titleOf(fault)))),
         number(one.milliseconds < 1000 ? `${Math.round(one.milliseconds)} ms` : `${(one.milliseconds / 1000).toFixed(1)} s`),
       ];
     });
+  }
+
+  function showLimits(limits) {
+    const entries = Object.entries(limits), place = find("limits");
+    if (place.children.length === entries.length) return;
+    place.replaceChildren(...entries.map(([name, value]) => make("div", "", make("dt", "", name), make("dd", "", count.format(value)))));
   }
 
   // Controls
