@@ -22,7 +22,7 @@ LOCATION = (
 @pytest.fixture(scope="session")
 def emulator(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmulatorProcess]:
     # All tests together ask more than any capacity allows; the limits have tests of their own.
-    generous = ("--limit", "rpm_per_capacity=100000", "--limit", "tpm_per_capacity=1000000")
+    generous = ("--limit", "rpm_per_capacity=60000", "--limit", "tpm_per_capacity=1000000")
     quick = ("--limit", "provisioning_seconds=0.8", "--limit", "not_found_seconds=0")
     process = EmulatorProcess(tmp_path_factory.mktemp("emulator"), *generous, *quick)
     yield process
