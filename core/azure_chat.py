@@ -40,7 +40,8 @@ class ChatReply:
         choice = chunk.choices[0]
         if choice.finish_reason:
             self.finish_reason = _finish_reason(choice.finish_reason)
-        text = choice.delta.content or ""
+        # An asynchronous content filter sends what it found in chunks of its own, which have no delta.
+        text = (choice.delta.content if choice.delta else None) or ""
         if text and self.first_token_ms is None:
             self.first_token_ms = self._elapsed_ms()
         self.text += text
