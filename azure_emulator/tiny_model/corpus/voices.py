@@ -10,9 +10,12 @@ _MAIN = tuple(map(load_voice, ("cheerful", "playful", "formal", "terse", "warm",
 _REGISTERS = tuple(
     map(
         load_voice,
-        ("luxury", "backpacker", "museum_guide", "social", "help_desk", "child", "philosopher", "coach"),
+        (
+            "luxury", "backpacker", "museum_guide", "social", "help_desk", "child", "philosopher", "coach", "teacher",
+            "newsreader", "zen", "romantic", "robot", "grandpa", "comedian", "naturalist",
+        ),
     )
-)
+)  # fmt: skip
 _TRADES = tuple(
     map(
         load_voice,
