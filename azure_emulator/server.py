@@ -34,6 +34,11 @@ class _Server(uvicorn.Server):
             write_address(self._settings.data_dir, Address(_url_for_this_machine(host, port), self._settings.key))
             print(f"azure-emulator listening on http://{host}:{port}", flush=True)
 
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        # Here and not after serve(): a signal is raised again when that ends, and then nothing more is run.
+        remove_address(self._settings.data_dir)
+        await super().shutdown(sockets)
+
     def handle_exit(self, sig: int, frame: object) -> None:
         _end_soon()
         super().handle_exit(sig, frame)  # type: ignore[arg-type]
@@ -67,10 +72,7 @@ def serve(settings: Settings) -> int:
     server = _Server(config, settings)
     if settings.exit_with_stdin:
         threading.Thread(target=_watch_stdin, args=(server,), daemon=True).start()
-    try:
-        asyncio.run(server.serve(sockets=[listener]))
-    finally:
-        remove_address(settings.data_dir)
+    asyncio.run(server.serve(sockets=[listener]))
     return 0 if server.started else 1
 
 
