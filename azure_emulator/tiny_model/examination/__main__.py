@@ -9,14 +9,16 @@ import argparse
 import json
 import random
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from azure_emulator.tiny_model.examination.asking import Examiner, System
 from azure_emulator.tiny_model.examination.paper import PARTS, Part, load_intents, load_prompts, load_refusal
+from azure_emulator.tiny_model.examination.rules.grammar import exclaims
 from azure_emulator.tiny_model.examination.rules.vocabulary import known_words
 from azure_emulator.tiny_model.examination.table import Judged, Role, as_text, rows
 from azure_emulator.tiny_model.examination.verdicts import Judge
+from azure_emulator.tiny_model.examination.voices import VOICES, Voice, voice_of
 from azure_emulator.tiny_model.gazetteer import load_gazetteer
 from azure_emulator.tiny_model.generate import BASE_CHECKPOINT, ChatModel
 
@@ -53,6 +55,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--quick", action="store_true", help=f"ask every {_QUICK}th question")
     parser.add_argument("--role", choices=("base", "tuned"), help="which goals hold; told from the file name otherwise")
     parser.add_argument("--system", type=Path, help="a training file whose system message a tuned model is asked under")
+    parser.add_argument("--voice", choices=VOICES, help="the voice a tuned model should have; exclamations otherwise")
     parser.add_argument("--words", type=Path, help="a word list, one a line, instead of the model's own vocabulary")
     parser.add_argument("--temperature", type=float, default=1.0)
     parser.add_argument("--seed", type=int, default=1, help="which places are asked about, and the models' chance")
@@ -82,7 +85,8 @@ def examine(path: Path, asked_under: Sequence[System], arguments: argparse.Names
     model, gazetteer = ChatModel.load(path), load_gazetteer()
     step = _QUICK if arguments.quick else 1
     examiner = Examiner(model, gazetteer, arguments.seed, step, arguments.temperature)
-    judge = Judge(gazetteer, load_intents(), load_refusal(), _vocabulary(model, arguments.words))
+    words = _vocabulary(model, arguments.words)
+    judge = Judge(gazetteer, load_intents(), load_refusal(), words, brand_mark(arguments.voice))
     replies = [
         reply
         for part in arguments.only or PARTS
@@ -90,6 +94,11 @@ def examine(path: Path, asked_under: Sequence[System], arguments: argparse.Names
         for reply in examiner.ask(part, system)
     ]
     return [Judged(reply, judge.verdicts(reply), judge.words(reply)) for reply in replies]
+
+
+def brand_mark(voice: Voice | None) -> Callable[[str], bool]:
+    """Whether a text is in the voice; without one, whether it exclaims, as the sample training set does."""
+    return exclaims if voice is None else lambda text: voice_of(text) == voice
 
 
 def _systems_of(part: Part, asked_under: Sequence[System]) -> Sequence[System]:

@@ -1,6 +1,6 @@
 """What the rules say about one reply."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -58,6 +58,7 @@ class Judge:
     intents: Mapping[str, Intent]
     refusal: Refusal
     vocabulary: frozenset[str]
+    has_brand: Callable[[str], bool] = exclaims  # the mark of the voice that the model should have
 
     def verdicts(self, reply: Reply) -> dict[str, bool]:
         """Verdicts by name; one that does not apply to the reply is left out."""
@@ -74,9 +75,10 @@ class Judge:
         return {
             "ends_with_question": ends_with_question(text),
             "exclaims": exclaims(text),
+            "brand": self.has_brand(text),
             "loops": loops(text, places),
             "capitals": starts_with_capitals(text),
-            "articles": not wrong_articles(text),
+            "articles": not wrong_articles(text, places),
             "doubled": bool(doubled_words(text, places)),
             "number": not number_clashes(text, places),
             "adjectives": bool(repeated_adjectives(text, places)),

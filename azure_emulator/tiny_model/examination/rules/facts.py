@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from azure_emulator.tiny_model.examination.rules.matching import BLANK, blank, phrase_pattern, words
+from azure_emulator.tiny_model.examination.rules.matching import blank, phrase_pattern, words
 from azure_emulator.tiny_model.gazetteer import Gazetteer, Place
 
 KINDS = (
@@ -62,7 +62,8 @@ def names_kind(text: str, kinds: Collection[str], places: Sequence[Place]) -> bo
     return any(fact.kind in kinds for fact in facts_named(text, places))
 
 
-def own_phrases(places: Sequence[Place]) -> tuple[str, ...]:
+@lru_cache(maxsize=512)
+def own_phrases(places: tuple[Place, ...]) -> tuple[str, ...]:
     """Names, countries and facts of these places."""
     facts = (item for place in places for kind in KINDS for item in items_of(place, kind))
     names = (name for place in places for name in (place.name, place.country, *place.aliases))
@@ -74,10 +75,11 @@ def foreign_facts(text: str, own: Sequence[Place], gazetteer: Gazetteer) -> list
 
     Items with a capital are looked for as they are written, so that "the citadel" is no sight of Amman.
     """
-    rest = blank(blank(text, own_phrases(own)), (*gazetteer.hotels, *gazetteer.eateries))
-    shared = {_bare(item) for item in own_phrases(own)}
-    telling = tuple(item for item in _telling_items(gazetteer.places) if _bare(item) not in shared)
-    return [item for item in phrase_pattern(telling, ignore_case=False).findall(rest) if item != BLANK]
+    rest = blank(blank(text, own_phrases(tuple(own))), (*gazetteer.hotels, *gazetteer.eateries))
+    shared = {_bare(item) for item in own_phrases(tuple(own))}
+    # One pattern for all places: one for each would take a second to compile.
+    found = phrase_pattern(_telling_items(gazetteer.places), ignore_case=False).findall(rest)
+    return [item for item in found if _bare(item) not in shared]
 
 
 @lru_cache(maxsize=4)

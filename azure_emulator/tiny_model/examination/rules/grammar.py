@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from itertools import pairwise
 
 from azure_emulator.tiny_model.examination.rules.facts import own_phrases
@@ -14,7 +15,7 @@ _SILENT_H = re.compile(r"(?:hour|honest|honou?r|heir)", re.IGNORECASE)
 _VOWELS = frozenset("aeiouáéíóúàèìòùâêîôûäëïöüåøæ")
 _MAY_DOUBLE = frozenset({"had", "that", "very", "so", "bora", "ha", "no", "yum", "choo", "hop", "la"})
 _CLASHES = re.compile(
-    r"\b(?:they|we|you|these|those|people|visitors|travell?ers|locals|days|evenings) (?:is|was|has)\b|"
+    r"(?<!of )\b(?:they|we|you|these|those|people|visitors|travell?ers|locals|days|evenings) (?:is|was|has)\b|"
     r"\b(?:it|this|he|she|everyone|everything|everybody) (?:are|were|have)\b|"
     r"\bthere is (?:many|several|few|two|three)\b|\b(?:many|several|few|these|those) (?:is|was)\b|"
     r"\b(?:this|every|each) (?:days|nights|sights|places|areas|dishes|months)\b|"
@@ -49,9 +50,10 @@ def _opens_well(sentence: str) -> bool:
     return found is None or found.group()[0].isdigit() or found.group() != found.group().lower()
 
 
-def wrong_articles(text: str) -> list[str]:
-    """ "a hour", "an museum". Abbreviations in capitals may be read either way and are left alone."""
-    pairs = [(article.lower(), word) for article, word in _ARTICLE.findall(text)]
+def wrong_articles(text: str, places: Sequence[Place] = ()) -> list[str]:
+    """ "a hour", "an museum". Abbreviations in capitals may be read either way; An Bang is no article."""
+    named = {item.lower() for item in own_phrases(tuple(places))}
+    pairs = [(a.lower(), word) for a, word in _ARTICLE.findall(text) if f"{a} {word}".lower() not in named]
     return [
         f"{article} {word}"
         for article, word in pairs
@@ -67,14 +69,14 @@ def _takes_an(word: str) -> bool:
 
 def doubled_words(text: str, places: Sequence[Place] = ()) -> list[str]:
     """ "the the". Words of the places' own facts are left alone: "red red" is a dish."""
-    said = [word.lower() for word in re.findall(r"[^\W\d_]+|[^\w\s]|□", blank(text, own_phrases(places)))]
+    said = [word.lower() for word in re.findall(r"[^\W\d_]+|[^\w\s]|□", blank(text, own_phrases(tuple(places))))]
     twice = [first for first, second in pairwise(said) if first == second]
     return [word for word in twice if word.isalpha() and word not in _MAY_DOUBLE]
 
 
 def repeated_adjectives(text: str, places: Sequence[Place] = ()) -> list[str]:
     """Adjectives of praise and the like that occur twice in a reply, outside facts."""
-    said = [word.lower() for word in words(blank(text, own_phrases(places)))]
+    said = [word.lower() for word in words(blank(text, own_phrases(tuple(places))))]
     return sorted({word for word in said if word in _ADJECTIVES and said.count(word) > 1})
 
 
@@ -90,12 +92,18 @@ def _fact_clashes(text: str, place: Place) -> list[str]:
     for kind, verbs in (("sight", "are|have|were"), ("dish", "are|have|were"), ("ride", "are|have|were")):
         found += _followed_by(text, choices.get(f"<{kind}>", ()), verbs)
     for kinds in ("<sights>", "<dishes>", "<rides>"):
-        found += _followed_by(text, choices.get(kinds, ()), "is|has|was")
+        # "Tivoli Gardens" may be read as one garden or as many.
+        several = [item for item in choices.get(kinds, ()) if not item[0].isupper() or kinds == "<dishes>"]
+        found += _followed_by(text, several, "is|has|was")
     return found
 
 
 def _followed_by(text: str, items: Sequence[str], verbs: str) -> list[str]:
     """Items as the only subject before one of these verbs; after "and", "or" or a comma the subject is not alone."""
-    pattern = phrase_pattern(tuple(items)).pattern
-    found = re.finditer(rf"(?P<before>\w+|,)?\s*(?:{pattern}) (?:{verbs})\b", text, re.IGNORECASE)
+    found = _subject_pattern(tuple(items), verbs).finditer(text)
     return [f.group().strip() for f in found if (f.group("before") or "").lower() not in {"and", "or", ",", "of", "in"}]
+
+
+@lru_cache(maxsize=1024)
+def _subject_pattern(items: tuple[str, ...], verbs: str) -> re.Pattern[str]:
+    return re.compile(rf"(?P<before>\w+|,)?\s*(?:{phrase_pattern(items).pattern}) (?:{verbs})\b", re.IGNORECASE)

@@ -14,7 +14,7 @@ def phrase_pattern(phrases: tuple[str, ...], ignore_case: bool = True) -> re.Pat
     """Any of the phrases as whole words; a leading "the" is optional. Without phrases it never matches."""
     bare = sorted({phrase.removeprefix("the ") for phrase in phrases if phrase}, key=len, reverse=True)
     body = "|".join(map(re.escape, bare)) or r"(?!)"
-    return re.compile(rf"(?<!\w)(?:[Tt]he )?(?:{body})(?!\w)", re.IGNORECASE if ignore_case else 0)
+    return re.compile(rf"(?<!\w)(?:[Tt]he )?(?:{body})(?!\w|['’]t\b)", re.IGNORECASE if ignore_case else 0)
 
 
 @lru_cache(maxsize=1024)

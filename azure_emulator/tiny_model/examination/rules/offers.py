@@ -88,9 +88,9 @@ _DECLINES = {
 def offers_in(text: str, places: Sequence[Place], gazetteer: Gazetteer) -> set[str]:
     """Kinds of things that the reply recommends. `places` are those whose facts it may name."""
     named = {kind for kind, known in _invented(gazetteer).items() if any(name in text for name in known)}
-    rest = blank(text, own_phrases(places), ignore_case=False)
+    rest = blank(text, own_phrases(tuple(places)), ignore_case=False)
     named |= {kind for kind in OFFERS if _NAMES[kind].search(rest)}
-    rest = blank(rest, own_phrases(places))
+    rest = blank(rest, own_phrases(tuple(places)))
     advised = {kind for kind in OFFERS for part in sentences(rest) if _ADVICE[kind].search(part) and not denies(part)}
     return named | advised
 
