@@ -19,6 +19,7 @@ SEVERITY_CATEGORIES = ("hate", "self_harm", "sexual", "violence")
 DEFAULT_POLICY_NAME = "Microsoft.DefaultV2"
 _PROMPT_DETECTIONS = ("jailbreak", "indirect_attack")
 _REPLY_DETECTIONS = ("protected_material_text", "protected_material_code")
+_WORD = re.compile(r"[^\W_]+")
 _SHOWN_WHEN_DETECTED = frozenset({"indirect_attack"})  # off by default at the service, so absent from most replies
 
 Results = dict[str, dict[str, Any]]
@@ -53,19 +54,30 @@ def policy_names() -> list[str]:
 
 def flagged(text: str, policy: Policy = DEFAULT_POLICY) -> Results:
     """Every category's result for a prompt or a training example, harmless ones included."""
-    if _phrases("unavailable").found_in(text):
+    words = _bare(text)
+    if _phrases("unavailable").found_in(words):
         return {"error": {"code": "content_filter_error", "message": "The contents are not filtered"}}
-    return _severities(text, policy) | _detections(text, policy, _PROMPT_DETECTIONS)
+    return _severities(words, policy) | _detections(words, policy, _PROMPT_DETECTIONS)
 
 
 def flagged_reply(text: str, policy: Policy = DEFAULT_POLICY) -> Results:
     """Every category's result for what the model said."""
-    return _severities(text, policy) | _detections(text, policy, _REPLY_DETECTIONS)
+    words = _bare(text)
+    return _severities(words, policy) | _detections(words, policy, _REPLY_DETECTIONS)
 
 
 def only_severities(results: Results) -> Results:
     """The part that the chunks of a stream carry."""
     return {name: results[name] for name in SEVERITY_CATEGORIES}
+
+
+def worse_of(one: Results, other: Results) -> Results:
+    """Per category the graver of two results for parts of one text."""
+    return {name: max(one[name], other[name], key=_gravity) for name in one}
+
+
+def _gravity(result: Mapping[str, Any]) -> int:
+    return SEVERITIES.index(result["severity"]) if "severity" in result else int(result["detected"])
 
 
 def filtered_categories(results: Mapping[str, Mapping[str, Any]]) -> list[str]:
@@ -78,23 +90,23 @@ def is_filtered(results: Mapping[str, Mapping[str, Any]]) -> bool:
 
 def said_on_request(prompt: str) -> str:
     """The phrase that a reply to this prompt is judged by, as if the model had said it; mostly empty."""
-    asked = _phrases("say_in_reply").found_in(prompt)
+    asked = _phrases("say_in_reply").found_in(_bare(prompt))
     return asked[-1] if asked else ""
 
 
-def _severities(text: str, policy: Policy) -> Results:
+def _severities(words: str, policy: Policy) -> Results:
     results: Results = {}
     for category in SEVERITY_CATEGORIES:
-        levels = _phrases(category).found_in(text)
+        levels = _phrases(category).found_in(words)
         worst = SEVERITIES[max(map(SEVERITIES.index, levels), default=0)]
         results[category] = {"filtered": policy.filters(worst), "severity": worst}
     return results
 
 
-def _detections(text: str, policy: Policy, categories: Iterable[str]) -> Results:
+def _detections(words: str, policy: Policy, categories: Iterable[str]) -> Results:
     results: Results = {}
     for category in categories:
-        detected = bool(_phrases(category).found_in(text))
+        detected = bool(_phrases(category).found_in(words))
         if detected or category not in _SHOWN_WHEN_DETECTED:
             results[category] = {"filtered": detected and policy.detections, "detected": detected}
     return results
@@ -102,28 +114,33 @@ def _detections(text: str, policy: Policy, categories: Iterable[str]) -> Results
 
 @dataclass(frozen=True)
 class _Phrases:
-    """Phrases with what each stands for, keyed by their words alone: lower case, one space between."""
+    """Bare phrases with what each stands for."""
 
     meanings: Mapping[str, str]
     pattern: re.Pattern[str]
 
-    def found_in(self, text: str) -> list[str]:
-        """What the phrases in the text stand for, in order of place."""
-        return [self.meanings[_bare(match.group())] for match in self.pattern.finditer(text)]
+    def found_in(self, words: str) -> list[str]:
+        """What the phrases in a bare text stand for, in order of place."""
+        # A plain search first: it is run for every word of every reply, and nearly always finds nothing.
+        if not any(phrase in words for phrase in self.meanings):
+            return []
+        return [self.meanings[match.group()] for match in self.pattern.finditer(words)]
 
 
 @cache
 def _phrases(category: str) -> _Phrases:
     meanings: dict[str, str] = {}
     for name, value in _words()[category].items():
-        meanings |= {_bare(name): value} if isinstance(value, str) else {_bare(phrase): name for phrase in value}
+        phrases = [(name, value)] if isinstance(value, str) else [(phrase, name) for phrase in value]
+        meanings |= {_bare(phrase).strip(): meaning for phrase, meaning in phrases}
     # The longest first: "filter-test hate low" must not count as "filter-test hate".
-    spelled = (r"[\W_]+".join(map(re.escape, phrase.split())) for phrase in sorted(meanings, key=len, reverse=True))
-    return _Phrases(meanings, re.compile(rf"\b(?:{'|'.join(spelled)})\b", re.IGNORECASE))
+    longest_first = sorted(meanings, key=len, reverse=True)
+    return _Phrases(meanings, re.compile(rf"(?<= )(?:{'|'.join(map(re.escape, longest_first))})(?= )"))
 
 
-def _bare(phrase: str) -> str:
-    return " ".join(re.findall(r"[^\W_]+", phrase.lower()))
+def _bare(text: str) -> str:
+    """Only the words, in lower case, with one space around each."""
+    return f" {' '.join(_WORD.findall(text.lower()))} "
 
 
 @cache
