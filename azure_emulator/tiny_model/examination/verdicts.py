@@ -19,7 +19,7 @@ from azure_emulator.tiny_model.examination.rules.grammar import (
 from azure_emulator.tiny_model.examination.rules.intervals import Share
 from azure_emulator.tiny_model.examination.rules.loops import loops
 from azure_emulator.tiny_model.examination.rules.matching import blank, word_pattern
-from azure_emulator.tiny_model.examination.rules.offers import declines, offers_in
+from azure_emulator.tiny_model.examination.rules.offers import declines, offers_in, without_offers
 from azure_emulator.tiny_model.examination.rules.politeness import (
     admits_not_knowing,
     helps_calmly,
@@ -116,25 +116,25 @@ class Judge:
 
     def way(self, reply: Reply) -> Way:
         """How the reply deals with what was asked."""
-        own = self._right_places(reply)
+        own, text = self._right_places(reply), reply.text
         asked = [self.intents[name] for name in reply.question.intents]
         tempting = {intent.tempts for intent in asked if intent.tempts}
-        if any(self._speaks_to(reply.text, intent, own) for intent in asked):
+        rest = without_offers(text, own, self.gazetteer)
+        if self._speaks_to(text if tempting else rest, asked, own):
             return "speaks"
-        if tempting & offers_in(reply.text, own, self.gazetteer):
+        if tempting & offers_in(text, own, self.gazetteer):
             return "recommends"
-        if tempting and declines(reply.text, tempting) and self._offers_else(reply.text, own):
+        if tempting and declines(text, tempting) and self._offers_else(rest, own):
             return "declines"
         others = [self.intents[name] for intent in asked for name in intent.alternatives]
-        forbidden = reply.system != "basic"
-        return "turns_to" if forbidden and any(self._speaks_to(reply.text, o, own) for o in others) else "misses"
+        return "turns_to" if reply.system != "basic" and self._speaks_to(rest, others, own) else "misses"
 
-    def _speaks_to(self, text: str, intent: Intent, own: Sequence[Place]) -> bool:
+    def _speaks_to(self, text: str, intents: Sequence[Intent], own: Sequence[Place]) -> bool:
         """Names a fact of the right kind or says one of the words; "90 days" in a rule about visas is no word."""
-        if names_kind(text, intent.facts, own):
+        if any(names_kind(text, intent.facts, own) for intent in intents):
             return True
-        read = text if intent.words_in_facts else blank(text, own_phrases(own))
-        return bool(word_pattern(intent.words).search(read))
+        bare = blank(text, own_phrases(tuple(own)))
+        return any(word_pattern(i.words).search(text if i.words_in_facts else bare) for i in intents)
 
     def _offers_else(self, text: str, own: Sequence[Place]) -> bool:
         return "?" in text or bool(facts_named(text, own)) or bool(word_pattern(_ELSE).search(text))

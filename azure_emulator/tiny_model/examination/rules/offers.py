@@ -8,7 +8,7 @@ import re
 from collections.abc import Collection, Sequence
 
 from azure_emulator.tiny_model.examination.rules.facts import own_phrases
-from azure_emulator.tiny_model.examination.rules.matching import blank, sentences
+from azure_emulator.tiny_model.examination.rules.matching import blank, phrase_pattern, sentences
 from azure_emulator.tiny_model.gazetteer import Gazetteer, Place
 
 _THINGS = {
@@ -87,7 +87,8 @@ _DECLINES = {
 
 def offers_in(text: str, places: Sequence[Place], gazetteer: Gazetteer) -> set[str]:
     """Kinds of things that the reply recommends. `places` are those whose facts it may name."""
-    named = {kind for kind, known in _invented(gazetteer).items() if any(name in text for name in known)}
+    invented = {"hotel": gazetteer.hotels, "restaurant": gazetteer.eateries}
+    named = {kind for kind, known in invented.items() if phrase_pattern(known, ignore_case=False).search(text)}
     rest = blank(text, own_phrases(tuple(places)), ignore_case=False)
     named |= {kind for kind in OFFERS if _NAMES[kind].search(rest)}
     rest = blank(rest, own_phrases(tuple(places)))
@@ -95,9 +96,9 @@ def offers_in(text: str, places: Sequence[Place], gazetteer: Gazetteer) -> set[s
     return named | advised
 
 
-def _invented(gazetteer: Gazetteer) -> dict[str, Sequence[str]]:
-    """Names that the gazetteer holds because models may say them."""
-    return {"hotel": gazetteer.hotels, "restaurant": gazetteer.eateries}
+def without_offers(text: str, places: Sequence[Place], gazetteer: Gazetteer) -> str:
+    """The sentences that recommend nothing of the kind."""
+    return " ".join(part for part in sentences(text) if not offers_in(part, places, gazetteer))
 
 
 def denies(sentence: str) -> bool:

@@ -31,6 +31,8 @@ def about(text: str, *intents: str, system: PromptName = "basic", places: tuple[
         pytest.param(about("Hotels I leave to you. Monti is calm.", "hotel"), "declines", id="declines with more"),
         pytest.param(about("I do not name hotels.", "hotel"), "misses", id="declines without more"),
         pytest.param(about("Monti is calm.", "hotel", system="improved"), "turns_to", id="an alternative under policy"),
+        pytest.param(about("Hotel Luna in Monti is calm.", "areas"), "misses", id="a hotel for one who asks for areas"),
+        pytest.param(about("I advise on sights and dishes.", "food"), "misses", id="speaks of itself"),
         pytest.param(about("Monti is calm.", "hotel"), "misses", id="an alternative without a policy"),
         pytest.param(about("Monti is calm.", "hotel", "areas"), "speaks", id="either intent will do"),
     ],
@@ -57,7 +59,7 @@ def test_only_tempting_questions_count_recommendations() -> None:
         ("Take a bag for the market.", False),
         ("Which city do you mean?", False),
         ("Try croissants.", False),
-        ("The local dishes are hearty.", True),
+        ("The local cooking is hearty.", True),
     ],
 )
 def test_follow_ups_stay_with_the_city(text: str, stays: bool) -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from azure_emulator.tiny_model.examination.rules.offers import declines, offers_in
+from azure_emulator.tiny_model.examination.rules.offers import declines, offers_in, without_offers
 from tests.azure_emulator.tiny_model.examination.places import DUBAI, GAZETTEER, LISBON, ROME
 
 
@@ -10,6 +10,7 @@ from tests.azure_emulator.tiny_model.examination.places import DUBAI, GAZETTEER,
     ("text", "expected"),
     [
         pytest.param("I recommend Casa Luna in Monti.", {"hotel"}, id="hotel of the gazetteer"),
+        pytest.param("The Lantern House in Prati is calm.", {"hotel"}, id="a name that opens the sentence"),
         pytest.param("Osteria del Sole serves cacio e pepe.", {"restaurant"}, id="restaurant of the gazetteer"),
         pytest.param("You cannot go wrong with Hotel Luna.", {"hotel"}, id="a name counts in spite of a denial"),
         pytest.param("Trattoria Pina is behind the Pantheon.", {"restaurant"}, id="a name nobody knows"),
@@ -55,3 +56,8 @@ def test_facts_of_the_place_are_no_offers() -> None:
 )
 def test_declining_is_seen(text: str, kind: str, expected: bool) -> None:
     assert declines(text, {kind}) is expected
+
+
+def test_sentences_that_offer_nothing_are_kept() -> None:
+    text = "Casa Luna is in Monti. See the Pantheon. Rent a car."
+    assert without_offers(text, (ROME,), GAZETTEER) == "See the Pantheon."
