@@ -9,31 +9,21 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
-from azure_emulator import catalogue, chat_errors
+from azure_emulator import chat_admission
 from azure_emulator.chat_body import ChatRequest, read_chat_request, read_deployment
 from azure_emulator.chat_shapes import SSE_END, Body, Completion, Usage, sse
 from azure_emulator.chat_stream import chunk_writer
-from azure_emulator.content_filter import (
-    DEFAULT_POLICY,
-    DEFAULT_POLICY_NAME,
-    Policy,
-    Results,
-    find_policy,
-    flagged,
-    is_filtered,
-    said_on_request,
-)
-from azure_emulator.deployment_life import find_living, note_use
-from azure_emulator.errors import ServiceError, invalid_request, unknown_deployment
+from azure_emulator.content_filter import Policy, said_on_request
+from azure_emulator.deployment_life import note_use
+from azure_emulator.errors import ServiceError, invalid_request
 from azure_emulator.exchange import json_response, read_json
 from azure_emulator.generation import reply_pieces
-from azure_emulator.provisioning import Answering, answering
 from azure_emulator.records import DeploymentRecord
 from azure_emulator.reply_watch import WatchedReply
 from azure_emulator.service import Service, service_of
-from azure_emulator.surfaces import face_of
-from azure_emulator.throttle import Verdict, allowance, estimated_tokens
 from azure_emulator.tiny_model.generate import ChatModel
+
+_NEVER_HELD_BACK = {"cache-control": "no-cache, must-revalidate", "x-accel-buffering": "no"}  # by caches and proxies
 
 
 class ClientGoneError(Exception):
@@ -46,34 +36,16 @@ async def create_completion(request: Request) -> Response:
     body = await read_json(request, lambda reason: invalid_request(reason, None))
     if "deployment" in request.path_params:  # the dated surface: what the body calls model does not count
         body["model"] = request.path_params["deployment"]
-    record = _answering_deployment(service, read_deployment(body))
-    verdict = _admit(request, record, body)
+    record = chat_admission.answering_deployment(service, read_deployment(body))
+    verdict = chat_admission.admit(request, record, body)
     note_use(service, record)
+    headers = {**verdict.headers, "x-ms-deployment-name": record.name, "x-ms-rai-invoked": "true"}
     try:
         response = await _answer(request, record, body)
     except ServiceError as refusal:
-        raise refusal.with_headers(verdict.headers) from None
-    response.headers.update(verdict.headers)
+        raise refusal.with_headers(headers) from None
+    response.headers.update(headers | _NEVER_HELD_BACK)
     return response
-
-
-def _answering_deployment(service: Service, name: str) -> DeploymentRecord:
-    record = find_living(service, name)
-    state = answering(record, service.clock()) if record else Answering.NOT_FOUND
-    if record is None or state is Answering.NOT_FOUND:
-        raise unknown_deployment()
-    if state is Answering.PAUSED:
-        raise chat_errors.paused_deployment(name)
-    return record
-
-
-def _admit(request: Request, record: DeploymentRecord, body: Body) -> Verdict:
-    service = service_of(request)
-    allowed = allowance(record.capacity, service.limits)
-    verdict = service.throttle.admit(record.name, allowed, estimated_tokens(body), service.clock())
-    if verdict.exceeded:
-        raise chat_errors.rate_limited(verdict, face_of(request).version)
-    return verdict
 
 
 @dataclass(frozen=True)
@@ -96,11 +68,11 @@ class _Turn:
 async def _answer(request: Request, record: DeploymentRecord, body: Body) -> Response:
     service = service_of(request)
     asked = read_chat_request(body, service.limits)
-    policy = _policy(request, record)
-    prompt_results = _filtered_prompt(asked, policy)
-    served = _served_model(service, record)
+    policy = chat_admission.choose_policy(request, record)
+    prompt_results = chat_admission.passed_prompt(asked, policy)
+    served = chat_admission.served_model(service, record)
     model = await service.models.get(served.path)
-    await _refuse_too_long(service, model, asked)
+    await chat_admission.refuse_too_long(service, model, asked)
     completion = Completion(
         id=f"chatcmpl-{service.new_hex()[:29]}",
         created=int(service.clock()),
@@ -112,43 +84,6 @@ async def _answer(request: Request, record: DeploymentRecord, body: Body) -> Res
     if asked.stream:
         return StreamingResponse(_stream(turn), media_type="text/event-stream")
     return json_response(await _unless_gone(request, _whole(turn)))
-
-
-def _policy(request: Request, record: DeploymentRecord) -> Policy:
-    """That of the request, else that of the deployment."""
-    asked = request.headers.get("x-policy-id")
-    if asked is not None:
-        policy = find_policy(asked)
-        if policy is None:
-            raise chat_errors.unknown_policy()
-        return policy
-    return find_policy(record.properties.get("raiPolicyName", DEFAULT_POLICY_NAME)) or DEFAULT_POLICY
-
-
-def _filtered_prompt(asked: ChatRequest, policy: Policy) -> Results:
-    """The filter's results for all messages. Raises ServiceError (400) when they must not reach the model."""
-    results = flagged("\n".join(message["content"] for message in asked.reply.messages), policy)
-    if is_filtered(results):
-        raise chat_errors.filtered_prompt(results)
-    return results
-
-
-def _served_model(service: Service, record: DeploymentRecord) -> catalogue.ServedModel:
-    served = catalogue.find_deployable(service.state, record.model_name, record.model_version)
-    if served is None:
-        raise unknown_deployment()
-    return served
-
-
-async def _refuse_too_long(service: Service, model: ChatModel, asked: ChatRequest) -> None:
-    """Raises ServiceError (400) for a prompt beyond the context. Only a prompt of so many characters can be."""
-    limit, reply = service.limits.context_tokens, asked.reply.max_tokens or 0
-    if sum(len(message["content"]) for message in asked.reply.messages) + reply <= limit:
-        return
-    loop = asyncio.get_running_loop()
-    prompt = await loop.run_in_executor(service.reply_workers, model.count_prompt_tokens, asked.reply.messages)
-    if prompt + reply > limit:
-        raise chat_errors.too_long(limit, prompt, reply)
 
 
 async def _stream(turn: _Turn) -> AsyncIterator[bytes]:

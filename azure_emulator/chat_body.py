@@ -100,7 +100,18 @@ def read_messages(body: Mapping[str, Any]) -> list[dict[str, str]]:
         raise errors.wrong_type("messages", "an array", messages)
     if not messages:
         raise chat_errors.empty_messages()
-    return [_message(message, f"messages[{place}]") for place, message in enumerate(messages)]
+    read = [_message(message, f"messages[{place}]") for place, message in enumerate(messages)]
+    _refuse_stray_results(messages)
+    return read
+
+
+def _refuse_stray_results(messages: Sequence[Mapping[str, Any]]) -> None:
+    """A tool's result must follow the call, directly or after other results."""
+    called = False
+    for place, message in enumerate(messages):
+        if message["role"] == "tool" and not called:
+            raise chat_errors.stray_tool_result(f"messages[{place}].role")
+        called = bool(message.get("tool_calls")) or (called and message["role"] == "tool")
 
 
 def _message(message: Any, name: str) -> dict[str, str]:

@@ -97,6 +97,14 @@ def empty_messages() -> ServiceError:
     return invalid_request(message, "messages", "empty_array")
 
 
+def stray_tool_result(param: str) -> ServiceError:
+    # The service's own spelling.
+    message = (
+        "Invalid parameter: messages with role 'tool' must be a response to a preceeding message with 'tool_calls'."
+    )
+    return invalid_request(message, param, None)
+
+
 def wrong_choice(param: str, value: Any, known: tuple[str, ...]) -> ServiceError:
     choices = ", ".join(f"'{choice}'" for choice in known)
     message = f"Invalid value: '{value}'. Supported values are: {choices}."

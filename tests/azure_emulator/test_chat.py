@@ -161,6 +161,7 @@ REFUSED: list[Any] = [
         "invalid_value",
         id="image",
     ),
+    pytest.param(body(messages=[{"role": "tool", "content": "x"}]), "messages[0].role", None, id="stray tool result"),
     pytest.param(body(temperature=2.1), "temperature", "decimal_above_max_value", id="temperature"),
     pytest.param(body(temperature="hot"), "temperature", "invalid_type", id="temperature is text"),
     pytest.param(body(top_p=-0.1), "top_p", "decimal_below_min_value", id="top_p"),
@@ -206,6 +207,24 @@ BOUNDS = [
 @pytest.mark.parametrize(("asked", "message"), BOUNDS)
 async def test_refusals_have_the_services_words(http: httpx.AsyncClient, asked: dict[str, Any], message: str) -> None:
     assert (await http.post(PATH, json=asked)).json()["error"]["message"].startswith(message)
+
+
+async def test_tool_calls_of_the_past_are_read(http: httpx.AsyncClient) -> None:
+    call = {"id": "call_1", "type": "function", "function": {"name": "weather", "arguments": "{}"}}
+    messages = [
+        *QUESTION,
+        {"role": "assistant", "content": None, "tool_calls": [call, {**call, "id": "call_2"}]},
+        {"role": "tool", "tool_call_id": "call_1", "content": "Sunny."},
+        {"role": "tool", "tool_call_id": "call_2", "content": "Warm."},
+    ]
+    assert (await http.post(PATH, json=body(messages=messages))).status_code == 200
+
+
+async def test_replies_say_where_they_come_from(http: httpx.AsyncClient) -> None:
+    for asked in (body(max_tokens=1), body(max_tokens=1, stream=True)):
+        headers = (await http.post(PATH, json=asked)).headers
+        assert (headers["x-ms-deployment-name"], headers["x-ms-rai-invoked"]) == ("travel-base", "true")
+        assert headers["cache-control"] == "no-cache, must-revalidate"
 
 
 async def test_labels_change_nothing(http: httpx.AsyncClient) -> None:
