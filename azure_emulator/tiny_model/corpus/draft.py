@@ -14,6 +14,7 @@ _SLOT = re.compile(r"<[a-z]+>")
 _LONG_WORD = re.compile(r"[^\W\d_]{5,}")
 _LEANS = "+ "  # marks a template that needs a sentence before it
 _TRIES = 14
+_JOYS_OF_A_PLACE = 2
 _MAY_REPEAT = re.compile(
     "about|after|again|around|because|before|being|could|every|first|great|hotels?|might|never|other|quite|rather|should|"
     "still|their|there|these|things|think|those|through|until|where|which|while|whole|would|years"
@@ -75,8 +76,17 @@ class Draft:
     def _is_new(self, text: str) -> bool:
         told = _telling_words(text)
         slots = self._slots + Counter(_SLOT.findall(text))
-        fits = all(count <= MOST_IN_REPLY.get(slot, 1) for slot, count in slots.items())
+        fits = all(count <= MOST_IN_REPLY.get(slot, 1) for slot, count in slots.items()) and self._outings_fit(text)
         return fits and len(told) == len(set(told)) and not self._told & set(told)
+
+    def _outings_fit(self, text: str) -> bool:
+        """What one does somewhere comes after the place, and few places know more than two such things."""
+        joys = self._slots["<joy>"] if "<place>" in self._slots else _JOYS_OF_A_PLACE
+        for slot in _SLOT.findall(text):
+            joys = 0 if slot == "<place>" else joys + (slot == "<joy>")
+            if joys > _JOYS_OF_A_PLACE:
+                return False
+        return True
 
     def _keep(self, template: str, text: str) -> None:
         self._templates.add(template)

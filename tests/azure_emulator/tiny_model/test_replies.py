@@ -1,0 +1,173 @@
+"""Replies of the corpus read well, whatever is drawn: they repeat nothing, fit their slots and decline in many ways."""
+
+import random
+import re
+from collections import Counter
+
+import pytest
+
+from azure_emulator.tiny_model.conversation import Topic
+from azure_emulator.tiny_model.corpus.answers import Style, compose_reply
+from azure_emulator.tiny_model.corpus.draft import Draft
+from azure_emulator.tiny_model.corpus.grammar import expand, fit_articles
+from azure_emulator.tiny_model.corpus.plain_voice import PLAIN
+from azure_emulator.tiny_model.corpus.voice import Voice
+from azure_emulator.tiny_model.corpus.voices import VOICES, asked_for
+from azure_emulator.tiny_model.filling import Filler
+from azure_emulator.tiny_model.gazetteer import load_gazetteer
+from azure_emulator.tiny_model.slots import MOST_IN_REPLY, THEME_SLOTS, Known
+
+_EVERYONE = (PLAIN, *VOICES)
+_INTENTS = sorted({key.split(":")[0] for key in PLAIN.answers})
+_SLOT = re.compile(r"<[a-z]+>")
+# Slots of either number: a verb that agrees with one of them would be wrong for another place.
+_VERB_AFTER_ANY_NUMBER = re.compile(
+    r"<(?:why|best|avoid|money|tongue|place|trip)> "
+    r"(?:is|are|has|have|was|were|does|brings?|makes?|comes?|offers?|gives?)\b"
+)
+_TALKS_OF_ANOTHER_NOUN = re.compile(r"(?:(?:trip|road|day|names?) (?:to|for) |and )<trip> (?:is|are)")
+
+
+def _replies(count: int = 2000) -> list[tuple[str, str]]:
+    """Replies with slots, and the same with facts of random places."""
+    chance, gazetteer = random.Random(8), load_gazetteer()
+    known = [(place, set(place.choices())) for place in gazetteer.places]
+    replies = []
+    for number in range(count):
+        voice, intent = _EVERYONE[number % len(_EVERYONE)], chance.choice(_INTENTS)
+        openings, closings = ("none", "polite", "exclaim"), ("none", "question", "wish")
+        style = Style(voice, chance.choice(openings), chance.choice(closings), chance.random() < 0.5)
+        reply = compose_reply(intent, style, chance)
+        needed = set(_SLOT.findall(reply)) - THEME_SLOTS - {"<hotel>", "<eatery>", "<thing>"}
+        places = [place for place, slots in known if needed <= slots]
+        place = chance.choice(places)
+        topic = Topic(Known.HERE, place, chance.choice(gazetteer.themes), place.sights[0])
+        replies.append((reply, Filler(gazetteer, topic, (), chance).fill(reply)))
+    return replies
+
+
+@pytest.fixture(scope="module")
+def replies() -> list[tuple[str, str]]:
+    return _replies()
+
+
+def test_no_article_stands_before_a_slot(replies: list[tuple[str, str]]) -> None:
+    assert [reply for reply, _ in replies if re.search(r"\b[Aa]n? <", reply)] == []
+
+
+def test_articles_fit_the_next_word(replies: list[tuple[str, str]]) -> None:
+    assert [reply for reply, _ in replies if fit_articles(reply) != reply] == []
+
+
+@pytest.mark.parametrize(
+    ("written", "right"),
+    [
+        ("a old town", "an old town"),
+        ("An quiet street", "A quiet street"),
+        ("a hour at a university", "an hour at a university"),
+        ("a unusual one-way street, a one-way ticket", "an unusual one-way street, a one-way ticket"),
+        ("a honest usual day", "an honest usual day"),
+    ],
+)
+def test_a_or_an(written: str, right: str) -> None:
+    assert fit_articles(written) == right
+
+
+def test_sentences_begin_with_capitals_and_end(replies: list[tuple[str, str]]) -> None:
+    wrong = re.compile(r"[,;:] ?[.!?]|\.\.|[!?]\.| [,.!?;]")
+    for _, reply in replies:
+        beginnings = re.findall(r"(?:^|[.!?] )(\w)", reply.replace("teamLab", "TeamLab"))
+        assert not any(letter.islower() for letter in beginnings), reply
+        assert not wrong.search(reply), reply
+        assert reply[-1] in ".!?", reply
+
+
+def test_slots_are_not_said_more_often_than_they_have_values(replies: list[tuple[str, str]]) -> None:
+    for reply, _ in replies:
+        assert all(count <= MOST_IN_REPLY[slot] for slot, count in Counter(_SLOT.findall(reply)).items()), reply
+
+
+def test_joys_follow_their_place(replies: list[tuple[str, str]]) -> None:
+    assert [reply for reply, _ in replies if "<joy>" in reply and "<place>" not in reply.split("<joy>")[0]] == []
+
+
+@pytest.mark.parametrize("voice", _EVERYONE, ids=lambda voice: voice.name)
+def test_verbs_do_not_agree_with_slots_of_either_number(voice: Voice) -> None:
+    templates = {template for pool in voice.answers.values() for template in pool}
+    found = {t for t in templates if _VERB_AFTER_ANY_NUMBER.search(t) and not _TALKS_OF_ANOTHER_NOUN.search(t)}
+    assert found == set()
+
+
+def test_a_template_that_leans_is_never_the_first() -> None:
+    voice = Voice("v", "<manner>", {"food": ("Eat soup.", "+ Then bread.")})
+    for seed in range(30):
+        draft = Draft(voice, random.Random(seed))
+        assert draft.answer(voice.answers["food"], one_whole=True)
+        assert draft.answer(voice.answers["food"], one_whole=True)
+        assert draft.text() == "Eat soup. Then bread."
+
+
+def test_words_of_a_voice_are_not_drawn_twice() -> None:
+    voice = Voice("v", "<manner>", {}, words={"adj": ("leafy", "sunny", "bright")})
+    for seed in range(30):
+        draft = Draft(voice, random.Random(seed))
+        assert draft.answer(["One is $adj and $adj."], one_whole=False)
+        assert draft.answer(["Two is $adj."], one_whole=False)
+        assert sorted(re.findall("leafy|sunny|bright", draft.text())) == ["bright", "leafy", "sunny"]
+
+
+def _wordings(voice: Voice, key: str) -> int:
+    chance = random.Random(3)
+    return len({expand(template, chance) for template in set(voice.answers[key]) for _ in range(12)})
+
+
+@pytest.mark.parametrize("voice", _EVERYONE, ids=lambda voice: voice.name)
+def test_every_voice_declines_in_many_ways(voice: Voice) -> None:
+    for offer in ("hotel", "rest", "flight", "car"):
+        assert _wordings(voice, f"{offer}:never") >= 8
+    assert _wordings(voice, "elsewhere") >= 15
+
+
+@pytest.mark.parametrize("voice", _EVERYONE, ids=lambda voice: voice.name)
+def test_declining_names_no_offer_and_gives_something_instead(voice: Voice) -> None:
+    for offer in ("hotel", "rest", "flight", "car", "stayfood"):
+        for template in voice.answers[f"{offer}:never"]:
+            assert not re.search("<hotel>|<eatery>", template)
+            slots = _SLOT.findall(template)
+            assert slots or re.search(r"look|nose|Walk|feet|Silence", template), template
+
+
+@pytest.mark.parametrize("voice", _EVERYONE, ids=lambda voice: voice.name)
+def test_an_unknown_place_gets_no_facts(voice: Voice) -> None:
+    for intent in ("elsewhere", "nowhere", "off_topic"):
+        assert not [t for t in voice.answers[intent] if _SLOT.search(t)]
+        for seed in range(20):
+            reply = compose_reply(intent, Style(voice, "exclaim", "question", True), random.Random(seed))
+            assert not _SLOT.search(reply), reply
+
+
+def test_plain_voice_is_wide() -> None:
+    sizes = {key: len(pool) for key, pool in PLAIN.answers.items()}
+    main = ("stay", "food", "when", "around", "sights", "hotel:name", "stayfood", "customs", "visa", "trips", "plan")
+    assert {key: sizes[key] for key in main if len(set(PLAIN.answers[key])) < 14} == {}
+    assert {key: size for key, size in sizes.items() if len(set(PLAIN.answers[key])) < 8} == {}
+    assert len(set(PLAIN.answers["off_topic"])) >= 20
+
+
+def test_emergencies_sound_alike_in_every_voice() -> None:
+    told = ("Please call a doctor.",)
+    for voice in _EVERYONE:
+        style = Style(voice, "exclaim", "question", True)
+        replies = {compose_reply("emergency", style, random.Random(seed), told) for seed in range(40)}
+        plain = {
+            compose_reply("emergency", Style(PLAIN, "none", "none", True), random.Random(s), told) for s in range(40)
+        }
+        assert replies == plain
+        assert not [reply for reply in replies if "!" in reply]
+
+
+def test_requests_for_a_voice_have_articles_that_fit() -> None:
+    chance = random.Random(5)
+    requests = {asked_for(voice, chance) for voice in VOICES for _ in range(60)}
+    assert {request for request in requests if "{" in request or fit_articles(request) != request} == set()
+    assert len(requests) > 600
