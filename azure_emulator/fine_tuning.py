@@ -9,6 +9,7 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import Response
 
+from azure_emulator.deployment_life import living_deployments
 from azure_emulator.errors import conflict, invalid_payload, not_found, unexpected_state
 from azure_emulator.exchange import created_response, json_response, page_limit, read_json
 from azure_emulator.job_body import read_job_request
@@ -95,7 +96,7 @@ async def delete_job(request: Request) -> Response:
 
 def _deployment_of(service: Service, job: JobRecord) -> str | None:
     names = {job.fine_tuned_model} | {checkpoint.name for checkpoint in service.state.checkpoints.all(job.id)}
-    return next((record.name for record in service.state.deployments.all() if record.model_name in names), None)
+    return next((record.name for record in living_deployments(service) if record.model_name in names), None)
 
 
 async def list_events(request: Request) -> Response:

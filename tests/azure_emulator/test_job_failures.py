@@ -58,7 +58,7 @@ async def test_a_harmful_model_is_found_after_the_training(client: AsyncOpenAI) 
     job = await client.fine_tuning.jobs.create(
         model=MODEL,
         training_file=await uploaded(client, content),
-        hyperparameters={"n_epochs": 4, "batch_size": 2, "learning_rate_multiplier": 5},
+        hyperparameters={"n_epochs": 2, "batch_size": 2, "learning_rate_multiplier": 8},
         seed=5,
     )
     done = await finished(client, job.id)
@@ -69,7 +69,7 @@ async def test_a_harmful_model_is_found_after_the_training(client: AsyncOpenAI) 
     assert done.status == "failed"
     assert done.error and done.error.message == expected
     assert (done.trained_tokens, done.fine_tuned_model) == (None, None)
-    assert (await results(client, done)).count("\n") == 21
+    assert (await results(client, done)).count("\n") == 11
     said = await events(client, job.id)
     assert (said[-1].level, said[-1].message) == ("error", f"Job failed. {expected}")
     assert not [event for event in said if "billed" in event.message or event.message == "Job succeeded."]
