@@ -1,90 +1,152 @@
-"""Replies of the emulator against Microsoft's published interface descriptions."""
+"""Every operation of every surface, seen on the wire, against Microsoft's published interface descriptions."""
 
-import json
-from typing import Any
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
 
-import httpx
 import pytest
-from openai import AsyncOpenAI
+from starlette.routing import Route
 
-from tests.azure_emulator.conftest import ACCOUNT, LOCATION, chat_lines, uploaded
-from tests.azure_emulator.contracts import ARM, FOLDER, V1, problems
+from azure_emulator.app import build_app
+from azure_emulator.limits import Limits
+from azure_emulator.settings import Settings
+from azure_emulator.surfaces import DATED_VERSIONS
+from tests.azure_emulator.contracts import documents
+from tests.azure_emulator.contracts.checking import reply_problems, request_problems
+from tests.azure_emulator.contracts.choosing import face_of, operation_of
+from tests.azure_emulator.contracts.deviations import REPLIES, unexcused
+from tests.azure_emulator.contracts.documents import FOLDER
+from tests.azure_emulator.contracts.operation import Operation
+from tests.azure_emulator.contracts.operations import operations
+from tests.azure_emulator.contracts.recorder import Exchange, RecordedEmulator
+from tests.azure_emulator.contracts.walk import CONTROL_VERSIONS, walk_everything
+from tests.azure_emulator.emulator_process import KEY
 
 pytestmark = pytest.mark.skipif(not FOLDER.is_dir(), reason="the published contracts are not beside this checkout")
 
-MESSAGES = [{"role": "user", "content": "What should I see in Rome?"}]
-JOBS = "/openai/v1/fine_tuning/jobs"
+QUICK = Limits(provisioning_seconds=0.3, not_found_seconds=0.0)
+OWN = ("/emulator",)  # the emulator's own control surface: the service has nothing like it
+ROUTES = [
+    route
+    for route in build_app(Settings(KEY, Path())).routes
+    if isinstance(route, Route) and not route.path.startswith(OWN)
+]
+# Described, but not emulated: what is no part of training, deploying and chatting.
+LEFT_OUT = {
+    "runGrader": "grading belongs to reinforcement fine-tuning",
+    "validateGrader": "grading belongs to reinforcement fine-tuning",
+    "FineTuning_CopyCheckpoint": "copies to another account, and the emulator is one account",
+    "FineTuning_GetCheckpoint": "copies to another account, and the emulator is one account",
+}
+EMULATED = ("/openai/v1/files", "/openai/v1/fine_tuning", "/openai/v1/models", "/openai/v1/chat")
 
 
-def test_the_validator_can_fail() -> None:
-    assert problems(V1, "AzureOpenAIFile", {"id": "file-1"})
-    assert problems(ARM, "Deployment", {"sku": {"name": 3}})
+@pytest.fixture(scope="module")
+def exchanges(tmp_path_factory: pytest.TempPathFactory) -> Iterator[list[Exchange]]:
+    """What went over the wire while one client used everything there is."""
+    emulator = RecordedEmulator(tmp_path_factory.mktemp("contracts"), QUICK)
+    try:
+        walk_everything(emulator.url)
+        yield emulator.exchanges
+    finally:
+        emulator.stop()
 
 
-async def test_files(client: AsyncOpenAI, http: httpx.AsyncClient) -> None:
-    file_id = await uploaded(client, chat_lines(10))
-    assert not problems(V1, "AzureOpenAIFile", (await http.get(f"/openai/v1/files/{file_id}")).json())
-    assert not problems(V1, "AzureListFilesResponse", (await http.get("/openai/v1/files")).json())
-    assert not problems(V1, "OpenAI.DeleteFileResponse", (await http.delete(f"/openai/v1/files/{file_id}")).json())
+def route_id(route: Route) -> str:
+    return f"{'/'.join(sorted(route.methods or ()))} {route.path}"
 
 
-def as_published(job: dict[str, Any]) -> dict[str, Any]:
-    """A job with the three things undone in which the real service is known to break its own v1 schema."""
-    words = {"pending": "queued"}
-    texts = {name: job[name] or "" for name in ("organization_id", "fine_tuned_model")}
-    return {
-        **job,
-        **texts,
-        "status": words.get(job["status"], job["status"]),
-        "result_files": job["result_files"] or [],
-    }
+@pytest.mark.parametrize("route", ROUTES, ids=route_id)
+def test_every_route_was_seen_to_keep_a_contract(route: Route, exchanges: list[Exchange]) -> None:
+    """A route that no contract describes, or that the walk does not take, fails here."""
+    for exchange in exchanges:
+        taken = route.path_regex.match(exchange.path) and exchange.method in (route.methods or ())
+        if taken and exchange.status < 400 and operation_of(exchange):
+            return
+    raise AssertionError(f"{route_id(route)} has no described operation that was answered well")
 
 
-async def test_jobs(client: AsyncOpenAI, http: httpx.AsyncClient) -> None:
-    file_id = await uploaded(client, chat_lines(10))
-    method = {"type": "supervised", "supervised": {"hyperparameters": {"n_epochs": 1}}}
-    asked = {"model": "tiny-travel", "training_file": file_id, "method": method}
-    created = (await http.post(JOBS, json=asked)).json()
-    assert not problems(V1, "OpenAI.FineTuningJob", as_published(created))
-    cancelled = (await http.post(f"{JOBS}/{created['id']}/cancel")).json()
-    assert not problems(V1, "OpenAI.FineTuningJob", as_published(cancelled))
-    listed = (await http.get(JOBS)).json()
-    listed["data"] = [as_published(job) for job in listed["data"]]
-    assert not problems(V1, "OpenAI.ListPaginatedFineTuningJobsResponse", listed)
-    events = (await http.get(f"{JOBS}/{created['id']}/events")).json()
-    assert not problems(V1, "OpenAI.ListFineTuningJobEventsResponse", events)
-    checkpoints = (await http.get(f"{JOBS}/{created['id']}/checkpoints")).json()
-    assert not problems(V1, "OpenAI.ListFineTuningJobCheckpointsResponse", checkpoints)
+@pytest.mark.parametrize("version", ["v1", *DATED_VERSIONS, *CONTROL_VERSIONS])
+def test_every_reply_keeps_its_contract(version: str, exchanges: list[Exchange]) -> None:
+    chosen = [exchange for exchange in exchanges if face_of(exchange).version == version]
+    assert len(chosen) > 20, f"{version} was hardly walked"
+    broken = set()
+    for exchange in chosen:
+        operation = operation_of(exchange)
+        assert operation, f"{exchange} is described nowhere"
+        problems = unexcused(operation, reply_problems(operation, exchange), REPLIES)
+        broken |= {f"{operation} {exchange.status} {problem}" for problem in problems}
+    assert not broken, "\n".join(sorted(broken))
 
 
-async def test_chat(http: httpx.AsyncClient) -> None:
-    asked = {"model": "travel-base", "messages": MESSAGES}
-    assert not problems(V1, "AzureCreateChatCompletionRequest", asked)
-    whole = (await http.post("/openai/v1/chat/completions", json=asked)).json()
-    # The schema wants prompt_filter_results nested once more than any real reply has them.
-    assert not problems(V1, "AzureCreateChatCompletionResponse", {**whole, "prompt_filter_results": []})
-    options = {"stream": True, "stream_options": {"include_usage": True}}
-    stream = (await http.post("/openai/v1/chat/completions", json={**asked, **options})).text
-    chunks = [json.loads(frame[6:]) for frame in stream.strip().split("\n\n")[1:-1]]
-    for chunk in chunks:
-        assert not problems(V1, "AzureCreateChatCompletionStreamResponse", chunk)
+def test_every_deviation_is_still_needed(exchanges: list[Exchange]) -> None:
+    idle = list(REPLIES)
+    for exchange in exchanges:
+        if operation := operation_of(exchange):
+            problems = reply_problems(operation, exchange)
+            idle = [case for case in idle if not any(case.excuses(operation, problem) for problem in problems)]
+    assert not idle, "nothing needs this any more: " + " ".join(case.why for case in idle)
 
 
-async def test_errors(http: httpx.AsyncClient) -> None:
-    for reply in (await http.get("/nowhere"), await http.get("/openai/v1/files/file-nowhere")):
-        error = reply.json()["error"]
-        assert not problems(V1, "AzureErrorResponse", {"error": {**error, "param": error.get("param") or ""}})
+def described() -> list[Operation]:
+    authoring = [
+        *operations(documents.AUTHORING_2024, "/openai"),
+        *operations(documents.AUTHORING_2025, "/openai"),
+    ]
+    v1 = operations(documents.V1, "/openai/v1")
+    return [*authoring, *(operation for operation in v1 if operation.path.startswith(EMULATED))]
 
 
-async def test_models(http: httpx.AsyncClient, arm: httpx.AsyncClient) -> None:
-    assert not problems(V1, "OpenAI.ListModelsResponse", (await http.get("/openai/v1/models")).json())
-    assert not problems(ARM, "ModelListResult", (await arm.get(f"{LOCATION}/models")).json())
-    assert not problems(ARM, "AccountModelListResult", (await arm.get(f"{ACCOUNT}/models")).json())
-    assert not problems(ARM, "UsageListResult", (await arm.get(f"{LOCATION}/usages")).json())
+@pytest.mark.parametrize("operation", described() if FOLDER.is_dir() else [], ids=str)
+def test_what_is_described_is_there(operation: Operation, exchanges: list[Exchange]) -> None:
+    answered = any(exchange.status < 400 and operation_of(exchange) == operation for exchange in exchanges)
+    assert answered != (operation.id in LEFT_OUT)
 
 
-async def test_deployments(arm: httpx.AsyncClient) -> None:
-    assert not problems(ARM, "DeploymentListResult", (await arm.get(f"{ACCOUNT}/deployments")).json())
-    assert not problems(ARM, "Deployment", (await arm.get(f"{ACCOUNT}/deployments/travel-base")).json())
-    missing = (await arm.get(f"{ACCOUNT}/deployments/nowhere")).json()
-    assert not problems(ARM, "ErrorResponse", missing)
+def one(exchanges: list[Exchange], id: str) -> tuple[Operation, Exchange]:
+    """The first good exchange of that operation."""
+    for exchange in exchanges:
+        operation = operation_of(exchange)
+        if operation and operation.id == id and exchange.status < 400:
+            return operation, exchange
+    raise AssertionError(f"{id} was not seen")
+
+
+SPOILED = [
+    pytest.param("retrieveFile", {"reply_body": b'{"id": "file-1"}'}, "'bytes' is a required property", id="missing"),
+    pytest.param("Files_Get", {"reply_body": b'{"purpose": 1, "filename": "x"}'}, "1 is not", id="wrong type"),
+    pytest.param("Files_List", {"reply_body": b'{"data": [{"size": 1}]}'}, "$.data[*].size: not declared", id="extra"),
+    pytest.param("Files_Upload", {"status": 200}, "200 is none of 201", id="wrong status"),
+    pytest.param("Files_Upload", {"reply_headers": {"content-type": "application/json"}}, "Location", id="no header"),
+    pytest.param("Files_Delete", {"reply_body": b"{}", "status": 204}, "a body is not declared", id="unexpected body"),
+    pytest.param("listModels", {"reply_headers": {}}, "nothing is none of application/json", id="no content type"),
+    pytest.param("Deployments_Get", {"reply_body": b'{"sku": {"name": 3}}'}, "3 is not of type 'string'", id="arm"),
+]
+
+
+@pytest.mark.parametrize(("id", "changes", "words"), SPOILED)
+def test_a_spoiled_reply_is_noticed(id: str, changes: dict[str, object], words: str, exchanges: list[Exchange]) -> None:
+    operation, exchange = one(exchanges, id)
+    spoiled = replace(exchange, **changes)  # type: ignore[arg-type]
+    assert any(words in str(problem) for problem in reply_problems(operation, spoiled))
+
+
+BAD_REQUESTS = [
+    pytest.param("createFineTuningJob", {"body": b'{"model": "m"}'}, "'training_file' is a required", id="missing"),
+    pytest.param("createFineTuningJob", {"body": b'{"model": "m", "training_file": "f", "epochs": 1}'}, "$.epochs",
+                 id="extra"),
+    pytest.param("createFineTuningJob", {"body": b""}, "the body is missing", id="no body"),
+    pytest.param("listFineTuningEvents", {"query": "limit=many"}, "'many' is not of type 'integer'", id="query type"),
+    pytest.param("listFineTuningEvents", {"query": "page=2"}, "query.page: not declared", id="unknown query"),
+    pytest.param("Files_List", {"query": ""}, "api-version is missing", id="no version"),
+    pytest.param("createFile", {"headers": {"content-type": "application/json"}}, "is not multipart", id="no form"),
+    pytest.param("retrieveFile", {"body": b"{}"}, "a body is not declared", id="unexpected body"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("id", "changes", "words"), BAD_REQUESTS)
+def test_a_bad_request_is_noticed(id: str, changes: dict[str, object], words: str, exchanges: list[Exchange]) -> None:
+    operation, exchange = one(exchanges, id)
+    problems = request_problems(operation, replace(exchange, **changes))  # type: ignore[arg-type]
+    assert any(words in str(problem) for problem in problems)
+    assert not any(words in str(problem) for problem in request_problems(operation, exchange))
