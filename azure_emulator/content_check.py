@@ -6,6 +6,7 @@ content filter would filter; what it merely reports as low is let through.
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -20,10 +21,8 @@ def check_content(path: Path) -> str | None:
         harms = harm_types(json.loads(line) for line in lines if line.strip())
     if not harms:
         return None
-    return f"The provided training data failed RAI checks for harm types: [{', '.join(harms)}]. {_ADVICE}"
-
-
-_ADVICE = "Please fix the data and try again."
+    shown = ", ".join(harms)
+    return f"The provided training data failed RAI checks for harm types: [{shown}]. Please fix the data and try again."
 
 
 def harm_types(examples: Iterable[Mapping[str, Any]]) -> list[str]:
@@ -31,8 +30,13 @@ def harm_types(examples: Iterable[Mapping[str, Any]]) -> list[str]:
     found: set[str] = set()
     for example in examples:
         for text in example_texts(example):
-            found.update(filtered_categories(flagged(text)))
+            found |= _harms_in(text)
     return sorted(_HARM_TYPES.get(name, name) for name in found & set(SEVERITY_CATEGORIES))
+
+
+@lru_cache(maxsize=64)  # most examples of a file share one system message
+def _harms_in(text: str) -> frozenset[str]:
+    return frozenset(filtered_categories(flagged(text)))
 
 
 def example_texts(example: Mapping[str, Any]) -> Iterator[str]:

@@ -10,10 +10,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
+from azure_emulator.tool_lines import LineError, check_calls, check_tools
+
 Kind = Literal["chat", "preference"]
 
 ROLES = ("system", "developer", "user", "assistant", "tool", "function")
-MINIMUM_EXAMPLES = 10
 
 
 @dataclass(frozen=True)
@@ -23,10 +24,6 @@ class FileReport:
     examples: int
     kind: Kind | None
     problem: str | None
-
-
-class LineError(ValueError):
-    """One line cannot be an example; the message says why."""
 
 
 def check_file(path: Path) -> FileReport:
@@ -61,6 +58,7 @@ def check_example(text: str) -> Kind:
         raise LineError("this is not a JSON object.")
     if "messages" in example:
         _check_messages(example["messages"], "messages", needs_assistant=True)
+        check_tools(example)
         return "chat"
     if "input" in example:
         _check_preference(example)
@@ -89,6 +87,7 @@ def _check_preference(example: Mapping[str, Any]) -> None:
     if not isinstance(given, dict):
         raise LineError("'input' must be an object with 'messages'.")
     _check_messages(given.get("messages"), "input.messages", needs_assistant=False)
+    check_tools(given)
     for name in ("preferred_output", "non_preferred_output"):
         _check_messages(example.get(name), name, needs_assistant=True, roles=("assistant", "tool"))
 
@@ -109,6 +108,7 @@ def _check_message(message: Any, name: str, roles: tuple[str, ...]) -> None:
     if role not in roles:
         raise LineError(f"'{name}.role' must be one of {', '.join(roles)}.")
     _check_content(message, name)
+    check_calls(message, name)
     if "weight" in message:
         _check_weight(message, name)
 
@@ -120,18 +120,27 @@ def _check_content(message: Mapping[str, Any], name: str) -> None:
         return
     if isinstance(content, str):
         return
-    if isinstance(content, list) and content and all(_is_part(part) for part in content):
+    if not isinstance(content, list) or not content:
+        raise LineError(f"'{name}.content' must be a string or a list of content parts.")
+    for place, part in enumerate(content):
+        _check_part(part, f"{name}.content[{place}]", message["role"])
+
+
+def _check_part(part: Any, name: str, role: str) -> None:
+    """Images are for users to send: "Fine-tuning with vision", Azure OpenAI documentation."""
+    kind = part.get("type") if isinstance(part, dict) else None
+    if kind == "text" and isinstance(part.get("text"), str):
         return
-    raise LineError(f"'{name}.content' must be a string or a list of content parts.")
-
-
-def _is_part(part: Any) -> bool:
-    return isinstance(part, dict) and part.get("type") in ("text", "image_url")
+    if kind == "image_url" and role == "user" and isinstance(part.get("image_url"), dict):
+        return
+    if kind == "image_url" and role != "user":
+        raise LineError(f"'{name}' is an image in a message of the {role}; only users may send images.")
+    raise LineError(f"'{name}' must be a content part of type text or image_url.")
 
 
 def _check_weight(message: Mapping[str, Any], name: str) -> None:
     weight = message["weight"]
     if message["role"] != "assistant":
         raise LineError(f"'{name}.weight' is only allowed on messages from the assistant.")
-    if isinstance(weight, bool) or weight not in (0, 1):
+    if isinstance(weight, bool | list | dict) or weight not in (0, 1):
         raise LineError(f"'{name}.weight' must be 0 or 1.")

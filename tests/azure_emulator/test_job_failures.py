@@ -85,7 +85,8 @@ async def test_a_harmful_model_is_found_after_the_training(client: AsyncOpenAI) 
 )
 async def test_a_method_needs_its_kind_of_examples(client: AsyncOpenAI, method: Any, content: bytes, said: str) -> None:
     file_id = await uploaded(client, content)
-    job = await client.fine_tuning.jobs.create(model=MODEL, training_file=file_id, method={"type": method, method: {}})
+    asked: Any = {"type": method, method: {}}
+    job = await client.fine_tuning.jobs.create(model=MODEL, training_file=file_id, method=asked)
     done = await finished(client, job.id)
     assert done.error and (done.status, done.error.code) == ("failed", "jsonlValidationFailed")
     assert said in (done.error.message or "")

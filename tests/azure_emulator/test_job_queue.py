@@ -9,7 +9,6 @@ from azure_emulator.limits import Limits
 from azure_emulator.records import JobStatus
 from tests.azure_emulator.job_records import job_record
 
-DEVELOPER = {"training_type": "developerTier"}
 LIMITS = Limits(running_jobs=2, running_developer_jobs=1)
 SIX = [job_record(str(number)) for number in range(6)]
 
@@ -18,7 +17,7 @@ TURNS: list[Any] = [
     pytest.param(SIX, ["0"], ["1"], id="one place is taken"),
     pytest.param(SIX, ["0", "1"], [], id="all places are taken"),
     pytest.param(
-        [*SIX, job_record("d", **DEVELOPER), job_record("e", **DEVELOPER)],
+        [*SIX, job_record("d", training_type="developerTier"), job_record("e", training_type="developerTier")],
         ["0", "1"],
         ["d"],
         id="developer jobs have places of their own",

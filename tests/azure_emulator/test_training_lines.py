@@ -11,7 +11,7 @@ from azure_emulator.training_lines import LineError, check_example, check_lines
 
 USER = {"role": "user", "content": "Where to?"}
 ASSISTANT = {"role": "assistant", "content": "Rome!"}
-CALL = {
+CALL: dict[str, Any] = {
     "role": "assistant",
     "tool_calls": [{"id": "1", "type": "function", "function": {"name": "f", "arguments": "{}"}}],
 }
@@ -30,7 +30,59 @@ GOOD: list[Any] = [
         id="preference",
     ),
 ]
+FUNCTION = {"name": "f", "description": "d", "parameters": {"type": "object"}}
+ANSWER = {"role": "tool", "tool_call_id": "1", "content": "42"}
+
+
+def chat(*messages: Any, **more: Any) -> dict[str, Any]:
+    return {"messages": [USER, *messages, ASSISTANT], **more}
+
+
+def call(**changes: Any) -> dict[str, Any]:
+    return {"role": "assistant", "tool_calls": [{**CALL["tool_calls"][0], **changes}]}
+
+
+GOOD_WITH_TOOLS: list[Any] = [
+    pytest.param(
+        chat(CALL, ANSWER, tools=[{"type": "function", "function": FUNCTION}], parallel_tool_calls=False),
+        "chat",
+        id="tools",
+    ),
+    pytest.param(
+        chat(
+            {"role": "assistant", "function_call": {"name": "f", "arguments": "{}"}},
+            {"role": "function", "name": "f", "content": "42"},
+            functions=[FUNCTION],
+        ),
+        "chat",
+        id="functions",
+    ),
+    pytest.param(
+        chat({"role": "user", "content": [{"type": "image_url", "image_url": {"url": "https://x/y.png"}}]}),
+        "chat",
+        id="image",
+    ),
+]
 BAD: list[Any] = [
+    pytest.param(chat(tools={}), "'tools' must be a list", id="tools is an object"),
+    pytest.param(chat(tools=[{"type": "retrieval"}]), "tools[0]", id="other tool"),
+    pytest.param(chat(tools=[{"type": "function", "function": {}}]), "tools[0].function", id="function without name"),
+    pytest.param(chat(functions=["f"]), "functions[0]", id="function is text"),
+    pytest.param(chat(parallel_tool_calls="no"), "parallel_tool_calls", id="parallel is text"),
+    pytest.param(chat({**ANSWER, "tool_call_id": None}), "messages[1].tool_call_id", id="answer to no call"),
+    pytest.param(chat({**USER, "tool_calls": []}), "only allowed", id="user calls"),
+    pytest.param(chat({**CALL, "tool_calls": "f"}), "messages[1].tool_calls", id="calls are text"),
+    pytest.param(chat(call(id=None)), "tool_calls[0]", id="call without id"),
+    pytest.param(chat(call(function=None)), "tool_calls[0].function", id="call of nothing"),
+    pytest.param(chat(call(function={"name": "f", "arguments": {}})), "arguments", id="arguments are an object"),
+    pytest.param(
+        chat({"role": "assistant", "content": [{"type": "image_url", "image_url": {"url": "https://x/y.png"}}]}),
+        "only users",
+        id="image from the assistant",
+    ),
+    pytest.param(chat({"role": "user", "content": [{"type": "audio"}]}), "content[0]", id="other part"),
+    pytest.param(chat({"role": "user", "content": []}), "messages[1].content", id="no parts"),
+    pytest.param(chat({**ASSISTANT, "weight": []}), "0 or 1", id="weight is a list"),
     pytest.param([1], "JSON object", id="list"),
     pytest.param({"prompt": "a", "completion": "b"}, "'messages' is missing", id="completion format"),
     pytest.param({"messages": "hi"}, "'messages' must be a list", id="messages is text"),
@@ -53,7 +105,7 @@ BAD: list[Any] = [
 ]
 
 
-@pytest.mark.parametrize(("example", "kind"), GOOD)
+@pytest.mark.parametrize(("example", "kind"), [*GOOD, *GOOD_WITH_TOOLS])
 def test_accepted_lines(example: Any, kind: str) -> None:
     assert check_example(json.dumps(example)) == kind
 
