@@ -87,3 +87,51 @@ def test_refused_requests(given: dict[str, Any], param: str) -> None:
         read_job_request({**LEAST, **given}, V1)
     assert (refusal.value.status, refusal.value.code) == (400, "invalidPayload")
     assert getattr(refusal.value, "param", None) == param
+
+
+def dpo(**hyperparameters: Any) -> dict[str, Any]:
+    return {"method": {"type": "dpo", "dpo": {"hyperparameters": hyperparameters}}}
+
+
+FACES: list[Any] = [
+    pytest.param(V1, dpo(beta=0.2), AUTO | {"beta": 0.2}, id="dpo on v1"),
+    pytest.param(V1, dpo(beta="auto", n_epochs=2), AUTO | {"beta": None, "n_epochs": 2}, id="beta is left open"),
+    pytest.param(V1, {"method": {"type": "dpo"}}, AUTO | {"beta": None}, id="dpo alone on v1"),
+    pytest.param(
+        PREVIEW, dpo(beta=0.2, l2_multiplier=0), AUTO | {"beta": 0.2, "l2_multiplier": 0.0}, id="dpo on the preview"
+    ),
+    pytest.param(
+        PREVIEW,
+        {"hyperparameters": {"n_epochs": 3}, "method": {"type": "supervised"}},
+        AUTO | {"n_epochs": 3},
+        id="supervised on the preview",
+    ),
+    pytest.param(OLDER, {"hyperparameters": {"n_epochs": -1}}, AUTO, id="open on an older version"),
+]
+
+
+@pytest.mark.parametrize(("face", "given", "read"), FACES)
+def test_hyperparameters_by_face(face: Face, given: dict[str, Any], read: dict[str, Any]) -> None:
+    assert read_job_request({**LEAST, **given}, face).hyperparameters == read
+
+
+REFUSED_BY_FACE: list[Any] = [
+    pytest.param(V1, dpo(beta=0), "beta", id="beta 0"),
+    pytest.param(V1, dpo(beta=2.1), "beta", id="large beta"),
+    pytest.param(V1, dpo(beta="much"), "beta", id="beta is a word"),
+    pytest.param(V1, dpo(l2_multiplier=0.1), "method.dpo.hyperparameters.l2_multiplier", id="l2 on v1"),
+    pytest.param(V1, supervised(beta=0.1), "method.supervised.hyperparameters.beta", id="beta for supervised"),
+    pytest.param(PREVIEW, dpo(beta="auto"), "beta", id="the word auto on the dated surface"),
+    pytest.param(PREVIEW, dpo(l2_multiplier=-0.1), "l2_multiplier", id="l2 below 0"),
+    pytest.param(PREVIEW, {"method": {"type": "dpo"}}, "method.dpo", id="dpo alone on the dated surface"),
+    pytest.param(PREVIEW, {"method": {"type": "reinforcement"}}, "method.type", id="reinforcement there"),
+    pytest.param(OLDER, {"method": {"type": "supervised"}}, "method", id="method on an older version"),
+    pytest.param(V1, {"method": {"type": "dpo", "dpo": []}}, "method.dpo", id="dpo is a list"),
+]
+
+
+@pytest.mark.parametrize(("face", "given", "param"), REFUSED_BY_FACE)
+def test_refused_requests_by_face(face: Face, given: dict[str, Any], param: str) -> None:
+    with pytest.raises(ServiceError) as refusal:
+        read_job_request({**LEAST, **given}, face)
+    assert (refusal.value.status, getattr(refusal.value, "param", None)) == (400, param)
