@@ -42,10 +42,10 @@ def run_command(arguments: Sequence[str]) -> int:
 
 
 def seconds_of(text: str) -> float:
-    """`90`, `90s`, `15m`, `24h` or `15d` in seconds. Raises ValueError."""
+    """`90`, `90s`, `15m`, `24h` or `15d` in seconds. Raises ArgumentTypeError."""
     found = _DURATION.fullmatch(text.strip().lower())
     if not found:
-        raise ValueError(f"'{text}' is no duration")
+        raise argparse.ArgumentTypeError(f"'{text}' is no duration: write 90s, 15m, 24h or 15d")
     return float(found[1]) * _UNITS[found[2] or "s"]
 
 

@@ -1,14 +1,23 @@
 """The command `wayfarer`. Exit code 0: done; 1: refused or failed; 2: wrong usage."""
 
 import sys
-from pathlib import Path
-from typing import Annotated
 
 import typer
 from pydantic import ValidationError
 
 from core.errors import WayfarerError
-from wayfarer.commands import audit, conversations, datasets, deployments, evaluations, jobs, releases, reviews, users
+from wayfarer.commands import (
+    audit,
+    conversations,
+    datasets,
+    deployments,
+    emulator,
+    evaluations,
+    jobs,
+    releases,
+    reviews,
+    users,
+)
 from wayfarer.commands.session import replace_process
 
 app = typer.Typer(
@@ -17,7 +26,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-for _noun in (users, conversations, reviews, datasets, jobs, deployments, evaluations, releases, audit):
+for _noun in (users, conversations, reviews, datasets, jobs, deployments, evaluations, releases, audit, emulator):
     app.add_typer(_noun.app, name=_noun.__name__.rsplit(".", 1)[1])
 
 
@@ -25,15 +34,6 @@ for _noun in (users, conversations, reviews, datasets, jobs, deployments, evalua
 def serve() -> None:
     """Start everything: chat, desks, API, monitor, and the emulator when no Azure endpoint is set."""
     replace_process("-m", "wayfarer.server")
-
-
-@app.command()
-def emulator(
-    port: Annotated[int, typer.Option(help="Port to listen on; 0 takes a free one.")] = 8100,
-    data_dir: Annotated[Path, typer.Option(help="Folder for its state.")] = Path("var/emulator"),
-) -> None:
-    """Start the Azure emulator alone; its key is WAYFARER_EMULATOR_KEY."""
-    replace_process("-m", "azure_emulator", "--port", str(port), "--data-dir", str(data_dir))
 
 
 def main() -> None:
