@@ -105,7 +105,8 @@ def _hyperparameters(body: Mapping[str, Any], face: Face) -> dict[str, float | N
     names = _names(method, face)
     unknown = sorted(set(nested) & set(_FRACTIONS) - set(names))
     if unknown:
-        raise invalid_payload(f"The '{unknown[0]}' hyperparameter is not supported for method '{method}' here.", f"{place}.{unknown[0]}")
+        message = f"The '{unknown[0]}' hyperparameter is not supported for method '{method}' here."
+        raise invalid_payload(message, f"{place}.{unknown[0]}")
     given = {**flat, **nested}
     return {name: _hyperparameter(name, given.get(name), face) for name in names}
 
