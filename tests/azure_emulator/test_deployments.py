@@ -1,12 +1,14 @@
 """Deployments over ARM: provisioning, one change at a time, quotas, and every refusal in a table."""
 
 import asyncio
+from collections.abc import Callable
 from typing import Any
 
 import httpx
 import pytest
 
-from tests.azure_emulator.conftest import ACCOUNT
+from tests.azure_emulator.conftest import ACCOUNT, arm_client
+from tests.azure_emulator.emulator_process import EmulatorProcess
 
 BODY: dict[str, Any] = {
     "sku": {"name": "GlobalStandard", "capacity": 10},
@@ -193,3 +195,22 @@ async def test_refused_api_versions(arm: httpx.AsyncClient, version: str, code: 
 async def test_a_bad_deployment_name_is_refused(arm: httpx.AsyncClient) -> None:
     reply = await arm.put(path("no%20spaces"), json=BODY)
     assert (reply.status_code, reply.json()["error"]["code"]) == (400, "InvalidResourceName")
+
+
+async def test_a_kill_loses_no_deployment(new_emulator: Callable[..., EmulatorProcess]) -> None:
+    """Killed right after each change was accepted; the next process goes on from there."""
+    limits = ("--limit", "provisioning_seconds=0.5", "--limit", "not_found_seconds=0")
+    first = new_emulator(*limits)
+    async with arm_client(first) as arm:
+        assert (await arm.put(path("kept"), json={**BODY, "tags": {"a": "b"}})).status_code == 201
+    first.kill()
+    second = new_emulator(*limits)
+    async with arm_client(second) as arm:
+        await quiet(arm)
+        assert (await arm.get(path("kept"))).json()["tags"] == {"a": "b"}
+        assert (await arm.delete(path("kept"))).status_code == 202
+    second.kill()
+    async with arm_client(new_emulator(*limits)) as arm:
+        await quiet(arm)
+        assert (await arm.get(path("kept"))).status_code == 404
+        assert (await arm.get(path("travel-base"))).status_code == 200
