@@ -3,7 +3,7 @@
 import json
 from pathlib import Path
 
-from azure_emulator.job_dir import Tail, prepare, read_object, tidy
+from azure_emulator.job_dir import PausePoint, Tail, prepare, read_object, tidy
 
 
 def test_a_tail_gives_whole_lines_once(tmp_path: Path) -> None:
@@ -52,3 +52,16 @@ def test_tidying_keeps_what_was_said_and_what_can_be_deployed(tmp_path: Path) ->
     tidy(tmp_path, {"checkpoints/step-2"})
     left = {str(path.relative_to(tmp_path)) for path in tmp_path.rglob("*") if path.is_file()}
     assert left == {"job.json", "metrics.jsonl", "checkpoints/step-2"}
+
+
+def test_a_pause_point_is_the_next_saved_state(tmp_path: Path) -> None:
+    state, draft = tmp_path / "state.npz", tmp_path / "state.npz.partial"
+    never_saved = PausePoint(tmp_path)
+    assert not never_saved.reached()
+    for content in (b"first", b"other"):
+        pause = PausePoint(tmp_path)
+        assert not pause.reached()
+        draft.write_bytes(content)
+        assert not pause.reached()
+        draft.replace(state)
+        assert pause.reached() and never_saved.reached()
