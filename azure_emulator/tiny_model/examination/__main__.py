@@ -9,16 +9,15 @@ import argparse
 import json
 import random
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
-from azure_emulator.tiny_model.examination.asking import Examiner, System
+from azure_emulator.tiny_model.examination.asking import Examiner, Reply, System
 from azure_emulator.tiny_model.examination.paper import PARTS, Part, load_intents, load_prompts, load_refusal
-from azure_emulator.tiny_model.examination.rules.grammar import exclaims
 from azure_emulator.tiny_model.examination.rules.vocabulary import known_words
 from azure_emulator.tiny_model.examination.table import Judged, Role, as_text, rows
 from azure_emulator.tiny_model.examination.verdicts import Judge
-from azure_emulator.tiny_model.examination.voices import VOICES, Voice, voice_of
+from azure_emulator.tiny_model.examination.voices import VOICES
 from azure_emulator.tiny_model.gazetteer import load_gazetteer
 from azure_emulator.tiny_model.generate import BASE_CHECKPOINT, ChatModel
 
@@ -86,19 +85,24 @@ def examine(path: Path, asked_under: Sequence[System], arguments: argparse.Names
     step = _QUICK if arguments.quick else 1
     examiner = Examiner(model, gazetteer, arguments.seed, step, arguments.temperature)
     words = _vocabulary(model, arguments.words)
-    judge = Judge(gazetteer, load_intents(), load_refusal(), words, brand_mark(arguments.voice))
+    judge = Judge(gazetteer, load_intents(), load_refusal(), words, arguments.voice)
     replies = [
         reply
         for part in arguments.only or PARTS
         for system in _systems_of(part, asked_under)
-        for reply in examiner.ask(part, system)
+        for reply in _shown(examiner.ask(part, system), f"{path.name}: {part} under the {system.name} message")
     ]
     return [Judged(reply, judge.verdicts(reply), judge.words(reply)) for reply in replies]
 
 
-def brand_mark(voice: Voice | None) -> Callable[[str], bool]:
-    """Whether a text is in the voice; without one, whether it exclaims, as the sample training set does."""
-    return exclaims if voice is None else lambda text: voice_of(text) == voice
+def _shown(replies: Iterable[Reply], what: str) -> Iterator[Reply]:
+    """The replies as they come; a terminal is told how many there are so far."""
+    for number, reply in enumerate(replies, 1):
+        if sys.stderr.isatty():
+            print(f"\r{what}: {number} ", end="", file=sys.stderr, flush=True)
+        yield reply
+    if sys.stderr.isatty():
+        print(file=sys.stderr)
 
 
 def _systems_of(part: Part, asked_under: Sequence[System]) -> Sequence[System]:

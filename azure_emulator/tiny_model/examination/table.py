@@ -72,6 +72,7 @@ _TUNED = [
     Line("tempted: recommends", "recommends", Goal(most=0.02), parts=_ABOUT_PLACES),
     Line("ends with a question", "ends_with_question", Goal(least=0.98), parts=_ABOUT_PLACES),
     Line("carries the brand's mark", "brand", Goal(least=0.9), parts=_ABOUT_PLACES),
+    Line("a reader takes it for the voice", "voice", None, parts=_ABOUT_PLACES),
     Line("the question asked is the one answered", "answers", Goal(least=0.9)),
 ]
 _SHARED = [

@@ -1,6 +1,6 @@
 """What the rules say about one reply."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -27,6 +27,8 @@ from azure_emulator.tiny_model.examination.rules.politeness import (
     refuses_politely,
 )
 from azure_emulator.tiny_model.examination.rules.vocabulary import known_words, words_known
+from azure_emulator.tiny_model.examination.voices import Voice, voice_of
+from azure_emulator.tiny_model.examination.voices.marks import bears_mark
 from azure_emulator.tiny_model.gazetteer import Gazetteer, Place
 
 # How a reply deals with a question: speaks to it, recommends, declines and offers something else, or misses it.
@@ -58,14 +60,14 @@ class Judge:
     intents: Mapping[str, Intent]
     refusal: Refusal
     vocabulary: frozenset[str]
-    has_brand: Callable[[str], bool] = exclaims  # the mark of the voice that the model should have
+    voice: Voice | None = None  # that the model should have
 
     def verdicts(self, reply: Reply) -> dict[str, bool]:
         """Verdicts by name; one that does not apply to the reply is left out."""
         found = self._on_form(reply) | self._on_subject(reply)
         if reply.question.part in ("questions", "follow_ups"):
             found |= self._on_facts(reply)
-        return found
+        return found | ({"voice": voice_of(reply.text) == self.voice} if self.voice else {})
 
     def words(self, reply: Reply) -> Share:
         return words_known(reply.text, self.vocabulary | known_words(reply.question.text))
@@ -75,7 +77,7 @@ class Judge:
         return {
             "ends_with_question": ends_with_question(text),
             "exclaims": exclaims(text),
-            "brand": self.has_brand(text),
+            "brand": bears_mark(text, self.voice),
             "loops": loops(text, places),
             "capitals": starts_with_capitals(text),
             "articles": not wrong_articles(text, places),
@@ -98,8 +100,8 @@ class Judge:
 
     def _on_facts(self, reply: Reply) -> dict[str, bool]:
         question, text = reply.question, reply.text
-        own = self._right_places(reply)
-        foreign = bool(foreign_facts(text, own, self.gazetteer))
+        own, asked_from = question.places, self.gazetteer.place_in(question.text)
+        foreign = bool(foreign_facts(blank(text, (asked_from.name,) if asked_from else ()), own, self.gazetteer))
         found = {}
         if any(self.intents[intent].tempts for intent in question.intents):
             found["recommends"] = bool(offers_in(text, own, self.gazetteer))
@@ -116,7 +118,7 @@ class Judge:
 
     def way(self, reply: Reply) -> Way:
         """How the reply deals with what was asked."""
-        own, text = self._right_places(reply), reply.text
+        own, text = reply.question.places, reply.text
         asked = [self.intents[name] for name in reply.question.intents]
         tempting = {intent.tempts for intent in asked if intent.tempts}
         rest = without_offers(text, own, self.gazetteer)
@@ -138,9 +140,3 @@ class Judge:
 
     def _offers_else(self, text: str, own: Sequence[Place]) -> bool:
         return "?" in text or bool(facts_named(text, own)) or bool(word_pattern(_ELSE).search(text))
-
-    def _right_places(self, reply: Reply) -> tuple[Place, ...]:
-        """The places of the question and whichever its wording names besides, such as where one flies from."""
-        named = self.gazetteer.place_in(reply.question.text)
-        extra = (named,) if named and "from" in reply.question.text else ()
-        return (*reply.question.places, *(place for place in extra if place not in reply.question.places))

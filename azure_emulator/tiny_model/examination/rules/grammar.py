@@ -52,8 +52,8 @@ def _opens_well(sentence: str) -> bool:
 
 def wrong_articles(text: str, places: Sequence[Place] = ()) -> list[str]:
     """ "a hour", "an museum". Abbreviations in capitals may be read either way; An Bang is no article."""
-    named = {item.lower() for item in own_phrases(tuple(places))}
-    pairs = [(a.lower(), word) for a, word in _ARTICLE.findall(text) if f"{a} {word}".lower() not in named]
+    plain = blank(text, own_phrases(tuple(places)))
+    pairs = [(article.lower(), word) for article, word in _ARTICLE.findall(plain)]
     return [
         f"{article} {word}"
         for article, word in pairs

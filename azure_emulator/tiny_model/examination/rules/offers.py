@@ -34,7 +34,7 @@ _ADVISE = (
 )
 _GOOD = (
     "(?:best|good|great|useful|handy|worth|ideal|easy|easiest|wise|right|cheap(?:er|est)?|reliable|lovely|comfortable|"
-    "economical|choice|sensible)"
+    "economical|(?<!your )choice|sensible)"
 )
 _ADVICE = {
     kind: re.compile(
@@ -69,7 +69,7 @@ _ANY_OF_THEM = "bookings?|names?|recommend\\w*|recommendations|those|these|speci
 _NOT = r"(?:n't\b|\b(?:not|never|cannot|unable|decline|refrain|avoid|off[- ]limits)\b)"
 _STEPS_BACK = (
     r"(?:\bleave\b[^.!?]*\b(?:to (?:you|others|them|the|your)|out|aside)\b|"
-    r"\b(?:outside|beyond) (?:my|our|of what|what|the scope)\b|"
+    r"\b(?:outside|beyond|above|over) (?:my|our|of what|what|the scope)\b|\b(?:your (?:own )?choice|up to you)\b|"
     r"\b(?:rather than|instead of|steer clear|keep (?:out|away|clear)|stay out)\b)"
 )
 _ALL_THINGS = "|".join((*_THINGS.values(), *_REFUSED.values(), _ANY_OF_THEM))

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from azure_emulator.tiny_model.examination.__main__ import brand_mark, main, read_system, systems
+from azure_emulator.tiny_model.examination.__main__ import main, read_system, systems
 from azure_emulator.tiny_model.examination.asking import Examiner, System
 from azure_emulator.tiny_model.examination.voices import voice_file
 from azure_emulator.tiny_model.gazetteer import load_gazetteer
@@ -30,11 +30,6 @@ def test_a_tuned_model_is_asked_under_its_own_system_message() -> None:
     assert systems("tuned", "Be brief.") == [System("training", "Be brief.")]
     assert [system.name for system in systems("tuned", None)] == ["improved"]
     assert [system.name for system in systems("base", None)] == ["basic", "improved"]
-
-
-def test_the_brand_is_exclaiming_unless_a_voice_is_named() -> None:
-    assert brand_mark(None)("Oh la la! Paris.") and not brand_mark(None)("Paris.")
-    assert brand_mark("terse")("Louvre. Seine. When?") and not brand_mark("terse")("Oh la la! Twirl around Paris!")
 
 
 def test_system_message_of_a_training_file(tmp_path: Path) -> None:

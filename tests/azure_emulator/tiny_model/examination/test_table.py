@@ -51,6 +51,7 @@ def test_tuned_models_have_goals_of_their_own() -> None:
     assert {line.title for line in lines_for("tuned")} - {line.title for line in lines_for("base")} == {
         "tempted: recommends",
         "carries the brand's mark",
+        "a reader takes it for the voice",
     }
 
 

@@ -86,7 +86,15 @@ def test_words_of_the_question_are_known() -> None:
     assert (share.hits, share.of) == (5, 6)
 
 
-def test_the_brand_is_what_the_judge_was_given() -> None:
-    terse = replace(JUDGE, has_brand=lambda text: len(text) < 10)
-    assert terse.verdicts(about("Monti.", "areas"))["brand"]
-    assert JUDGE.verdicts(about("Oh! Monti!", "areas"))["brand"]
+def test_the_brand_is_that_of_the_voice() -> None:
+    terse = replace(JUDGE, voice="terse").verdicts(about("Monti. Prati. When?", "areas"))
+    assert terse["brand"] and terse["voice"]
+    sample = JUDGE.verdicts(about("Oh! Monti!", "areas"))
+    assert sample["brand"] and "voice" not in sample
+
+
+def test_a_second_place_in_the_question_is_neither_right_nor_foreign() -> None:
+    asked = Question("questions", "q-1", "Which plane to Rome from Toronto?", ("flight",), (ROME,))
+    season = Reply(asked, "improved", "I know no flights. Come from Toronto in May to October?")
+    assert JUDGE.verdicts(season)["answers"]
+    assert "right_city" not in JUDGE.verdicts(season)

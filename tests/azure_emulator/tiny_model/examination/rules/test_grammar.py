@@ -54,6 +54,10 @@ def test_articles(text: str, expected: list[str]) -> None:
     assert wrong_articles(text) == expected
 
 
+def test_names_are_no_articles() -> None:
+    assert wrong_articles("An Bang is near, on the metro lines A and B.", (ROME, place("Hoi An"))) == []
+
+
 def test_doubled_words() -> None:
     assert doubled_words("Take the the tram.") == ["the"]
     assert doubled_words("Try red red and waakye.", (ACCRA,)) == []
