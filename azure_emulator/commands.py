@@ -19,7 +19,7 @@ _UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86_400}
 _DURATION = re.compile(r"(\d+(?:\.\d+)?)([smhd]?)")
 _WHOLE = ("after", "times", "seed", "event")
 _FRACTIONS = ("share", "seconds")
-_WORDS = ("method", "path", "retry_after", "word", "code", "deployment")
+_WORDS = ("method", "path", "retry_after", "body", "word", "code", "deployment")
 Options = argparse.Namespace
 Command = Callable[[ControlClient, Options], Any]
 
@@ -99,6 +99,7 @@ def _fault_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--seed", type=int, help="of that chance")
     parser.add_argument("--seconds", type=float, help="how long it waits, or tells the client to wait")
     parser.add_argument("--retry-after", help="rate_limit: seconds, date, absent, absurd or nonsense")
+    parser.add_argument("--body", help="wrong_content_type: kept, or page for HTML in its place")
     parser.add_argument("--event", type=int, help="which event of a stream it happens to")
     parser.add_argument("--word", help="unknown_status: the word")
     parser.add_argument("--code", help="job_failed: the error's code")

@@ -8,6 +8,7 @@ from typing import Any
 from openai.types.chat import ChatCompletionChunk
 
 from core.azure_connection import AzureConnection, azure_errors
+from core.errors import AzureError
 from core.models import FinishReason
 
 Message = Mapping[str, str]
@@ -79,6 +80,8 @@ async def stream_reply(
                 async for chunk in stream:
                     if text := reply.add(chunk):
                         yield text
+            if reply.finish_reason is None:
+                raise AzureError(f"Asking deployment '{deployment}': the stream ended early", retry=True)
         finally:
             reply.stop_clock()
 

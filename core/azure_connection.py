@@ -1,8 +1,10 @@
 """How Wayfarer reaches Azure: one client for the data plane, one for the control plane, and their errors as ours."""
 
+import json
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
+from typing import Any
 
 import httpx
 import openai
@@ -14,6 +16,7 @@ from core.settings import Settings
 
 ARM_SCOPE = "https://management.azure.com/.default"
 _RETRY_STATUSES = frozenset({408, 409, 429})
+_LONGEST = 600
 
 
 @dataclass(frozen=True)
@@ -49,6 +52,7 @@ async def connect_azure(settings: Settings) -> AsyncIterator[AzureConnection]:
         api_key=key.get_secret_value() if key else get_bearer_token_provider(credential, settings.azure_openai_scope),
         timeout=openai.Timeout(60.0, connect=5.0),
         max_retries=2,
+        http_client=openai.DefaultAsyncHttpxClient(event_hooks={"response": [_refuse_page]}),
     )
     control_plane = httpx.AsyncClient(
         base_url=settings.azure_arm_url,
@@ -62,6 +66,15 @@ async def connect_azure(settings: Settings) -> AsyncIterator[AzureConnection]:
         await data_plane.close()
         await control_plane.aclose()
         await credential.close()
+
+
+async def _refuse_page(response: Any) -> None:
+    """A page for people, sent with 200 by something between us and Azure, counts as the bad gateway that it is.
+
+    Otherwise the SDK hands its text on where an object is due.
+    """
+    if response.is_success and response.headers.get("content-type", "").startswith("text/html"):
+        response.status_code = 502
 
 
 class _ArmToken(httpx.Auth):
@@ -96,6 +109,9 @@ def azure_errors(what: str) -> Iterator[None]:
     except httpx.HTTPStatusError as error:
         code, message = _arm_error(error.response)
         raise _status_error(what, error.response.status_code, code, message) from error
+    except json.JSONDecodeError as error:  # an answer, or an event of a stream, that is not whole
+        reason = "Azure's answer cannot be read; a proxy in between may have cut it"
+        raise AzureError(f"{what}: {reason} ({error})", retry=True, code="unreadable") from error
     except ClientAuthenticationError as error:
         raise AzureError(
             f"{what}: no Azure credential works here: {error.message}", retry=False, http_status=401
@@ -104,7 +120,8 @@ def azure_errors(what: str) -> Iterator[None]:
 
 def _status_error(what: str, status: int, code: str | None, message: str) -> AzureError:
     retry = status in _RETRY_STATUSES or status >= 500
-    return AzureError(f"{what}: Azure answered {status}: {message}", retry=retry, code=code, http_status=status)
+    words = " ".join(message.split())[:_LONGEST]  # a gateway's error is a whole page
+    return AzureError(f"{what}: Azure answered {status}: {words}", retry=retry, code=code, http_status=status)
 
 
 def _arm_error(response: httpx.Response) -> tuple[str | None, str]:

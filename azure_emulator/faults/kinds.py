@@ -36,7 +36,16 @@ class RetryAfter(StrEnum):
     NONSENSE = "nonsense"  # a word that is neither a number nor a date
 
 
+class Page(StrEnum):
+    """What a reply of the wrong type holds."""
+
+    KEPT = "kept"  # the right bytes
+    REPLACED = "page"  # a page of HTML, as a proxy or a sign-in in between would give
+
+
 Option = str | float | int
+CHOICES: Mapping[str, tuple[str, ...]] = MappingProxyType({"retry_after": tuple(RetryAfter), "body": tuple(Page)})
+"""Options that take one of a few words."""
 
 
 @dataclass(frozen=True)
@@ -108,7 +117,11 @@ KINDS: Mapping[FaultKind, KindInfo] = MappingProxyType(
             "Truncated JSON", "Ends a JSON reply, or one event of a stream, halfway, as if it were whole.", event=_AT
         ),
         FaultKind.DUPLICATE_EVENT: _info("Duplicate event", "Sends one event of a stream twice.", event=_AT),
-        FaultKind.WRONG_CONTENT_TYPE: _info("Wrong content type", "Calls the reply text/html; its bytes are right."),
+        FaultKind.WRONG_CONTENT_TYPE: _info(
+            "Wrong content type",
+            "Calls the reply text/html; its bytes are kept, or a page of HTML stands in their place.",
+            body=Page.KEPT.value,
+        ),
         FaultKind.UNKNOWN_STATUS: _info(
             "Unknown status word",
             "Shows files, jobs, deployments and operations in a state that no document names.",
@@ -131,6 +144,12 @@ KINDS: Mapping[FaultKind, KindInfo] = MappingProxyType(
 
 def kinds_shown() -> list[dict[str, Any]]:
     return [
-        {"kind": kind, "title": info.title, "effect": info.effect, "options": dict(info.options)}
+        {
+            "kind": kind,
+            "title": info.title,
+            "effect": info.effect,
+            "options": dict(info.options),
+            "choices": {name: CHOICES[name] for name in info.options if name in CHOICES},
+        }
         for kind, info in KINDS.items()
     ]

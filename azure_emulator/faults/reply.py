@@ -5,12 +5,13 @@ from collections.abc import Awaitable, Callable
 from starlette.datastructures import MutableHeaders
 from starlette.types import Message, Send
 
-from azure_emulator.faults.kinds import FaultKind
+from azure_emulator.faults.kinds import FaultKind, Page
 from azure_emulator.faults.rules import FaultRule
 from azure_emulator.faults.status_words import with_status_word
 
 Take = Callable[[FaultKind, Callable[[FaultRule], bool]], FaultRule | None]
 _EVENT_END = b"\n\n"
+_PAGE = b"<!doctype html><html><head><title>Sign in</title></head><body><h1>Sign in to the network</h1></body></html>"
 
 
 class ConnectionCutError(Exception):
@@ -26,6 +27,7 @@ class ReshapedReply:
         self._sleep = sleep
         self._start: Message = {}
         self._streams = False
+        self._page = False
         self._pending = bytearray()
         self._events = 0
 
@@ -49,14 +51,17 @@ class ReshapedReply:
             await self._sleep(slow.number("seconds"))
         if self._streams:
             self._mislabel()
+            self._streams = not self._page  # with a page in its place, the stream is only waited for
+        if self._streams:
             await self._send(message)
 
     # Whole replies
 
     async def _send_whole(self, body: bytes) -> None:
         if body:
-            self._mislabel()
-            body = self._shortened(self._misnamed(body))
+            if not self._page:
+                self._mislabel()
+            body = _PAGE if self._page else self._shortened(self._misnamed(body))
         if self._start["status"] not in (204, 304):
             MutableHeaders(scope=self._start)["content-length"] = str(len(body))
         await self._send(self._start)
@@ -65,8 +70,10 @@ class ReshapedReply:
         await self._send({"type": "http.response.body", "body": body})
 
     def _mislabel(self) -> None:
-        if self._fires(FaultKind.WRONG_CONTENT_TYPE):
+        rule = self._fires(FaultKind.WRONG_CONTENT_TYPE)
+        if rule:
             MutableHeaders(scope=self._start)["content-type"] = "text/html; charset=utf-8"
+            self._page = rule.word("body") == Page.REPLACED
 
     def _misnamed(self, body: bytes) -> bytes:
         if not self._is_json or with_status_word(body, "") is None:

@@ -7,7 +7,7 @@ from fnmatch import fnmatchcase
 from math import isfinite
 from typing import Any
 
-from azure_emulator.faults.kinds import KINDS, FaultKind, Option, RetryAfter
+from azure_emulator.faults.kinds import CHOICES, KINDS, FaultKind, Option
 
 ANY = "*"
 NO_END = 0
@@ -126,8 +126,8 @@ def _text(name: str, value: Any) -> str:
 
 
 def _option(name: str, value: Any, default: Option) -> Option:
-    if name == "retry_after":
-        return _one_of(name, str(value), tuple(RetryAfter))
+    if name in CHOICES:
+        return _one_of(name, str(value), CHOICES[name])
     if isinstance(default, str):
         return _text(name, value)
     if isinstance(default, int):

@@ -315,7 +315,7 @@
   function offerOptions() {
     const kind = kinds.find((one) => one.kind === find("kind").value);
     write(find("effect"), kind.effect);
-    const choices = { retry_after: ["seconds", "date", "absent", "absurd", "nonsense"] };
+    const choices = kind.choices;
     find("options").replaceChildren(...Object.entries(kind.options).map(([name, value]) => {
       const input = document.createElement(choices[name] ? "select" : "input");
       if (choices[name]) input.append(...choices[name].map((word) => new Option(word, word)));
@@ -323,7 +323,7 @@
       input.name = name;
       input.value = value;
       input.required = true;
-      const words = { retry_after: "Retry-After", seconds: "Seconds", event: "Event of the stream", word: "Word", code: "Code", deployment: "Deployment" };
+      const words = { retry_after: "Retry-After", body: "Body", seconds: "Seconds", event: "Event of the stream", word: "Word", code: "Code", deployment: "Deployment" };
       return make("label", "field", make("span", "", words[name] || name), input);
     }));
   }

@@ -28,6 +28,7 @@ REFUSED: list[Any] = [
     pytest.param({"kind": "stall", "seconds": -1}, "'seconds' must be a number", id="back in time"),
     pytest.param({"kind": "stall", "seconds": float("inf")}, "'seconds' must be a number", id="for ever"),
     pytest.param({"kind": "rate_limit", "retry_after": "later"}, "'retry_after' must be one of", id="unknown word"),
+    pytest.param({"kind": "wrong_content_type", "body": "gone"}, "'body' must be one of", id="unknown body"),
     pytest.param({"kind": "unknown_status", "word": 7}, "'word' must be a text", id="word as a number"),
 ]
 

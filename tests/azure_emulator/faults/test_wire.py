@@ -142,6 +142,15 @@ async def test_a_wrong_content_type_leaves_the_bytes_alone(http: httpx.AsyncClie
     assert wrong.content == right.content
 
 
+@pytest.mark.parametrize("stream", [False, True], ids=["whole", "stream"])
+async def test_a_page_in_place_of_the_reply(http: httpx.AsyncClient, control: ControlClient, stream: bool) -> None:
+    """What a proxy or a sign-in between client and service answers: 200, and HTML."""
+    control.add_fault("wrong_content_type", body="page")
+    reply = await http.post(CHAT, json={**QUESTION, "stream": stream})
+    assert reply.status_code == 200 and reply.headers["content-type"].startswith("text/html")
+    assert reply.text.startswith("<!doctype html>") and int(reply.headers["content-length"]) == len(reply.content)
+
+
 async def test_an_unknown_status_word_wherever_a_state_is_shown(
     http: httpx.AsyncClient, arm: httpx.AsyncClient, control: ControlClient
 ) -> None:
