@@ -21,6 +21,7 @@ from azure_emulator.generation import reply_pieces
 from azure_emulator.records import DeploymentRecord
 from azure_emulator.reply_watch import WatchedReply
 from azure_emulator.service import Service, service_of
+from azure_emulator.surfaces import face_of
 from azure_emulator.tiny_model.generate import ChatModel
 
 _NEVER_HELD_BACK = {"cache-control": "no-cache, must-revalidate", "x-accel-buffering": "no"}  # by caches and proxies
@@ -67,7 +68,7 @@ class _Turn:
 
 async def _answer(request: Request, record: DeploymentRecord, body: Body) -> Response:
     service = service_of(request)
-    asked = read_chat_request(body, service.limits)
+    asked = read_chat_request(body, service.limits, face_of(request))
     policy = chat_admission.choose_policy(request, record)
     prompt_results = chat_admission.passed_prompt(asked, policy)
     served = chat_admission.served_model(service, record)

@@ -11,10 +11,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from azure_emulator import chat_errors, errors
+from azure_emulator.chat_versions import knows_developers, most_top_logprobs, too_new
 from azure_emulator.generation import ReplyRequest
 from azure_emulator.limits import Limits
+from azure_emulator.surfaces import Face
 
 _ROLES = ("system", "developer", "user", "assistant", "tool", "function")
+_OLD_ROLES = tuple(role for role in _ROLES if role != "developer")
 _LABELS = frozenset(
     {"metadata", "user", "store", "user_security_context", "parallel_tool_calls", "safety_identifier", "service_tier"}
 )
@@ -42,7 +45,6 @@ _NEUTRAL: Mapping[str, tuple[Any, ...]] = {
 }
 _MAX_N = 128
 _MAX_STOPS = 4
-_MAX_TOP_LOGPROBS = 20
 
 
 @dataclass(frozen=True)
@@ -52,33 +54,34 @@ class ChatRequest:
     include_usage: bool
 
 
-def read_chat_request(body: Mapping[str, Any], limits: Limits) -> ChatRequest:
+def read_chat_request(body: Mapping[str, Any], limits: Limits, face: Face) -> ChatRequest:
     """Raises ServiceError (400) naming the first parameter that is wrong."""
-    _refuse_unknown(body)
+    _refuse_unknown(body, face)
     stream = _boolean(body, "stream")
     return ChatRequest(
         reply=ReplyRequest(
-            messages=read_messages(body),
+            messages=read_messages(body, _ROLES if knows_developers(face) else _OLD_ROLES),
             temperature=_number(body, "temperature", 0, 2, 1.0),
             top_p=_number(body, "top_p", 0, 1, 1.0),
             max_tokens=_max_tokens(body, limits.reply_tokens),
             seed=_whole(body, "seed", -(2**63), 2**63 - 1),
             stop=_stops(body.get("stop")),
             n=_whole(body, "n", 1, _MAX_N) or 1,
-            top_logprobs=_top_logprobs(body),
+            top_logprobs=_top_logprobs(body, most_top_logprobs(face)),
         ),
         stream=stream,
         include_usage=_include_usage(body, stream),
     )
 
 
-def _refuse_unknown(body: Mapping[str, Any]) -> None:
-    for name, value in body.items():
-        if name in _NEUTRAL:
-            if value is not None and value not in _NEUTRAL[name]:
-                raise errors.unsupported_parameter(name)
-        elif name not in _READ and name not in _LABELS:
-            raise errors.invalid_request(f"Unrecognized request argument supplied: {name}", None)
+def _refuse_unknown(body: Mapping[str, Any], face: Face) -> None:
+    known = _READ | _LABELS | _NEUTRAL.keys()
+    unknown = [name for name in body if name not in known] + too_new(face, body)
+    if unknown:
+        raise chat_errors.unrecognized(unknown)
+    for name, neutral in _NEUTRAL.items():
+        if body.get(name) is not None and body[name] not in neutral:
+            raise errors.unsupported_parameter(name)
 
 
 def read_deployment(body: Mapping[str, Any]) -> str:
@@ -91,7 +94,7 @@ def read_deployment(body: Mapping[str, Any]) -> str:
     return name
 
 
-def read_messages(body: Mapping[str, Any]) -> list[dict[str, str]]:
+def read_messages(body: Mapping[str, Any], roles: tuple[str, ...] = _ROLES) -> list[dict[str, str]]:
     """The conversation with texts joined and the developer's voice as the system's."""
     messages = body.get("messages")
     if messages is None:
@@ -100,7 +103,7 @@ def read_messages(body: Mapping[str, Any]) -> list[dict[str, str]]:
         raise errors.wrong_type("messages", "an array", messages)
     if not messages:
         raise chat_errors.empty_messages()
-    read = [_message(message, f"messages[{place}]") for place, message in enumerate(messages)]
+    read = [_message(message, f"messages[{place}]", roles) for place, message in enumerate(messages)]
     _refuse_stray_results(messages)
     return read
 
@@ -114,14 +117,14 @@ def _refuse_stray_results(messages: Sequence[Mapping[str, Any]]) -> None:
         called = bool(message.get("tool_calls")) or (called and message["role"] == "tool")
 
 
-def _message(message: Any, name: str) -> dict[str, str]:
+def _message(message: Any, name: str, roles: tuple[str, ...]) -> dict[str, str]:
     if not isinstance(message, dict):
         raise errors.wrong_type(name, "an object", message)
     role = message.get("role")
     if role is None:
         raise errors.missing_parameter(f"{name}.role")
-    if role not in _ROLES:
-        raise chat_errors.wrong_choice(f"{name}.role", role, _ROLES)
+    if role not in roles:
+        raise chat_errors.wrong_choice(f"{name}.role", role, roles)
     text = _content(message.get("content"), f"{name}.content", optional=role == "assistant")
     return {"role": "system" if role == "developer" else role, "content": text}
 
@@ -163,10 +166,10 @@ def _include_usage(body: Mapping[str, Any], stream: bool) -> bool:
     return _boolean(options, "include_usage")
 
 
-def _top_logprobs(body: Mapping[str, Any]) -> int | None:
+def _top_logprobs(body: Mapping[str, Any], most_known: int) -> int | None:
     """How many alternatives to give beside each token's own log probability; None when not even that is wanted."""
     wanted = _boolean(body, "logprobs")
-    most = _whole(body, "top_logprobs", 0, _MAX_TOP_LOGPROBS)
+    most = _whole(body, "top_logprobs", 0, most_known)
     if most is not None and not wanted:
         raise chat_errors.only_with("top_logprobs", "logprobs")
     return (most or 0) if wanted else None

@@ -43,6 +43,11 @@ def unknown_policy() -> ServiceError:
     return ServiceError(400, "InvalidContentFilterPolicy", message)
 
 
+def unrecognized(names: list[str]) -> ServiceError:
+    plural = "s" if len(names) > 1 else ""
+    return invalid_request(f"Unrecognized request argument{plural} supplied: {', '.join(names)}", None)
+
+
 def too_long(limit: int, prompt: int, reply: int) -> ServiceError:
     """All in tokens; `reply` is 0 when the request sets no limit of its own."""
     parts = f"{prompt} in the messages, {reply} in the completion" if reply else f"{prompt} in the messages"

@@ -92,6 +92,27 @@ async def test_the_dated_path_names_the_deployment(http: httpx.AsyncClient) -> N
     assert (missing.status_code, missing.json()["error"]["code"]) == (404, "DeploymentNotFound")
 
 
+VERSIONS: list[Any] = [
+    pytest.param("2024-06-01", {"max_completion_tokens": 5}, "max_completion_tokens", id="June: newer limit"),
+    pytest.param("2024-06-01", {"stream": True, "stream_options": {}}, "stream_options", id="June: stream options"),
+    pytest.param("2024-06-01", {"store": False, "topP": 1}, "topP, store", id="June: two at once"),
+    pytest.param("2024-06-01", {"messages": [{"role": "developer", "content": "x"}]}, "'developer'", id="June: role"),
+    pytest.param("2024-10-21", {"max_completion_tokens": 5}, None, id="October: newer limit"),
+    pytest.param("2024-10-21", {"metadata": {"a": "b"}}, "metadata", id="October: metadata"),
+    pytest.param("2025-04-01-preview", {"metadata": {"a": "b"}, "store": True}, None, id="April: metadata"),
+]
+
+
+@pytest.mark.parametrize(("version", "changes", "refused"), VERSIONS)
+async def test_versions_know_different_parameters(
+    http: httpx.AsyncClient, version: str, changes: dict[str, Any], refused: str | None
+) -> None:
+    path = f"/openai/deployments/travel-base/chat/completions?api-version={version}"
+    reply = await http.post(path, json={"messages": QUESTION, **changes})
+    assert reply.status_code == (400 if refused else 200), reply.text
+    assert refused is None or refused in reply.json()["error"]["message"]
+
+
 async def test_the_sdk_reads_the_stream(client: AsyncOpenAI) -> None:
     stream = await client.chat.completions.create(model="travel-base", messages=QUESTION, stream=True, seed=3)
     text, reason = "", None
