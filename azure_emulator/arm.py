@@ -1,7 +1,6 @@
 """What every control-plane request must get right: api-version, subscription, resource group, account, location."""
 
 import re
-from collections.abc import Callable
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -26,20 +25,17 @@ API_VERSIONS = (
     "2026-03-01",
     "2026-07-01",
 )
+PAUSING_SINCE = "2026-03-01"
+QUOTA_TIERS_SINCE = "2025-09-01"
 _ACCOUNT_NAME = re.compile(r"[a-zA-Z0-9][a-zA-Z0-9_.-]{1,63}")
 
 
-def of_2026(version: str) -> bool:
-    """Whether deployments can be paused and quota has tiers."""
-    return version >= "2026"
-
-
-def checked(handler: Handler, since: Callable[[str], bool] = lambda version: True) -> Handler:
-    """The handler behind ARM's own checks, in ARM's order; `since` says which api-versions have the operation."""
+def checked(handler: Handler, since: str = API_VERSIONS[0]) -> Handler:
+    """The handler behind ARM's own checks, in ARM's order. `since` is the first api-version with the operation."""
 
     async def check_first(request: Request) -> Response:
         check_version(request.query_params.get("api-version"))
-        if not since(request.query_params["api-version"]):
+        if request.query_params["api-version"] < since:
             raise arm_unknown_path()
         check_scope(request.path_params, service_of(request).settings.identity)
         return await handler(request)

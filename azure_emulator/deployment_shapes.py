@@ -7,7 +7,7 @@ from typing import Any
 
 from starlette.requests import Request
 
-from azure_emulator.arm import of_2026
+from azure_emulator.arm import PAUSING_SINCE
 from azure_emulator.provisioning import provisioning_state
 from azure_emulator.records import DeploymentRecord
 from azure_emulator.service import service_of
@@ -43,7 +43,7 @@ def iso(moment: float) -> str:
 
 
 def _paused_or_running(request: Request, record: DeploymentRecord) -> dict[str, str]:
-    if not of_2026(request.query_params["api-version"]):
+    if request.query_params["api-version"] < PAUSING_SINCE:
         return {}
     return {"deploymentState": "Paused" if record.paused else "Running"}
 

@@ -24,6 +24,7 @@ from azure_emulator.service import Service, service_of
 from azure_emulator.state import page
 from azure_emulator.surfaces import face_of
 
+_MOST_LISTED = 10_000
 _ENVELOPE = 64 * 1024  # bytes of a multipart body that are not the file, generously
 
 
@@ -91,16 +92,18 @@ async def _keep(service: Service, file_id: str, source: BinaryIO) -> None:
 
 
 async def list_files(request: Request) -> Response:
-    """Newest first. Older dated versions know neither `after`, `limit` nor `order`."""
+    """Newest first. Older dated versions know neither `limit` nor `order`.
+
+    `after` counts in all of them, though they do not describe it: OpenAI's client asks for what comes after the last
+    file until nothing does, as these lists do not say whether there is more.
+    """
     service, face = service_of(request), face_of(request)
     purpose = request.query_params.get("purpose")
     files = [file for file in living_files(service) if purpose in (None, file.purpose)]
-    if not face.pages_files:
+    if not (face.pages_files and request.query_params.get("order", "desc") != "desc"):
         files.reverse()
-        return json_response({"object": "list", "data": [_body(request, file) for file in files]})
-    if request.query_params.get("order", "desc") == "desc":
-        files.reverse()
-    shown = page(files, [file.id for file in files], request.query_params.get("after"), page_limit(request, 10_000))
+    limit = page_limit(request, _MOST_LISTED) if face.pages_files else _MOST_LISTED
+    shown = page(files, [file.id for file in files], request.query_params.get("after"), limit)
     bodies = [_body(request, file) for file in shown.records]
     ends = {"first_id": bodies[0]["id"] if bodies else None, "last_id": bodies[-1]["id"] if bodies else None}
     told = {**ends, "has_more": shown.has_more} if face.says_list_ends else {}

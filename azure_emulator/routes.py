@@ -46,11 +46,11 @@ _CONTROL_PLANE: list[tuple[str, str, Handler]] = [
     ("GET", f"{_LOCATION}/operationStatuses/{{operation}}", operations.get_status),
     ("GET", f"{_PROVIDER}/modelCapacities", arm_models.list_capacities),
 ]
-_SINCE_2026: list[tuple[str, str, Handler]] = [
-    ("POST", f"{_DEPLOYMENT}/pause", deployments.pause_deployment),
-    ("POST", f"{_DEPLOYMENT}/resume", deployments.resume_deployment),
-    ("GET", f"{_PROVIDER}/quotaTiers", account.list_quota_tiers),
-    ("GET", f"{_PROVIDER}/quotaTiers/default", account.get_quota_tier),
+_NEWER: list[tuple[str, str, Handler, str]] = [
+    ("POST", f"{_DEPLOYMENT}/pause", deployments.pause_deployment, arm.PAUSING_SINCE),
+    ("POST", f"{_DEPLOYMENT}/resume", deployments.resume_deployment, arm.PAUSING_SINCE),
+    ("GET", f"{_PROVIDER}/quotaTiers", account.list_quota_tiers, arm.QUOTA_TIERS_SINCE),
+    ("GET", f"{_PROVIDER}/quotaTiers/default", account.get_quota_tier, arm.QUOTA_TIERS_SINCE),
 ]
 
 
@@ -101,8 +101,9 @@ def _shared_routes(prefix: str) -> list[Route]:
 
 
 def _arm_routes() -> list[Route]:
-    newest = [_route(method, path, arm.checked(handler, arm.of_2026)) for method, path, handler in _SINCE_2026]
-    return [*newest, *(_route(method, path, arm.checked(handler)) for method, path, handler in _CONTROL_PLANE)]
+    always = [_route(method, path, arm.checked(handler)) for method, path, handler in _CONTROL_PLANE]
+    newer = [_route(method, path, arm.checked(handler, since)) for method, path, handler, since in _NEWER]
+    return [*always, *newer]
 
 
 def knows_methods(face: Face) -> bool:

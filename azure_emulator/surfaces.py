@@ -47,7 +47,7 @@ class Face:
 
     @property
     def pages_files(self) -> bool:
-        """The list of files takes limit, after and order; older versions always give all of them."""
+        """The list of files takes limit and order; older versions always give all of them, newest first."""
         return not self.dated or self.version == _PREVIEW
 
     @property

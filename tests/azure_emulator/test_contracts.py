@@ -8,7 +8,6 @@ import pytest
 from starlette.routing import Route
 
 from azure_emulator.app import build_app
-from azure_emulator.limits import Limits
 from azure_emulator.settings import Settings
 from azure_emulator.surfaces import DATED_VERSIONS
 from tests.azure_emulator.contracts import documents
@@ -19,12 +18,11 @@ from tests.azure_emulator.contracts.documents import FOLDER
 from tests.azure_emulator.contracts.operation import Operation
 from tests.azure_emulator.contracts.operations import operations
 from tests.azure_emulator.contracts.recorder import Exchange, RecordedEmulator
-from tests.azure_emulator.contracts.walk import CONTROL_VERSIONS, walk_everything
+from tests.azure_emulator.contracts.walk import CONTROL_VERSIONS, QUICK, walk_everything
 from tests.azure_emulator.emulator_process import KEY
 
 pytestmark = pytest.mark.skipif(not FOLDER.is_dir(), reason="the published contracts are not beside this checkout")
 
-QUICK = Limits(provisioning_seconds=0.3, not_found_seconds=0.0)
 OWN = ("/emulator",)  # the emulator's own control surface: the service has nothing like it
 ROUTES = [
     route

@@ -6,7 +6,7 @@ from azure_emulator.surfaces import Face, Surface, surface_of
 from tests.azure_emulator.contracts import documents
 from tests.azure_emulator.contracts.operation import EVENTS, Operation
 from tests.azure_emulator.contracts.operations import find, operations
-from tests.azure_emulator.contracts.pathless import followed_changes, newest_operations
+from tests.azure_emulator.contracts.pathless import followed_changes, newest_operations, quota_operations
 from tests.azure_emulator.contracts.recorder import Exchange
 
 _AUTHORING = {
@@ -29,8 +29,10 @@ def operations_of(face: Face, *, streamed: bool = False) -> tuple[Operation, ...
     if face.surface is Surface.V1:
         return operations(documents.V1, "/openai/v1")
     if face.surface is Surface.ARM:
-        newest = newest_operations() if face.version >= "2026" else ()
+        newest = newest_operations() if face.version >= "2026" else quota_operations()
         return (*newest, *operations(documents.ARM_2024), *followed_changes())
+    if face.version not in _AUTHORING:
+        return ()
     inference = documents.INFERENCE_OCTOBER if streamed else _INFERENCE[face.version]
     return (*operations(_AUTHORING[face.version], "/openai"), *operations(inference, "/openai"))
 

@@ -85,6 +85,18 @@ REPLIES = (
         "What the model's own server refuses comes through in OpenAI's form.",
     ),
     Deviation(
+        ".*",
+        r"\$(\.statusCode|\.message)?",
+        "(not declared|'error' is a required property)",
+        "Tokens are checked by a gateway before the service, which has an error of its own: statusCode and message.",
+    ),
+    Deviation(
+        r"authoring-\S+ \w+",
+        r"\$\.error\.code",
+        "'401' is not one of",
+        "Keys are checked by the same gateway; it gives the status as the code.",
+    ),
+    Deviation(
         _DATED_CHAT,
         r"\$\.(choices\[\*\]\.message\.(annotations|refusal)|usage\.\w+_details(\.\w+)?)",
         _NEW_FIELD,

@@ -28,9 +28,8 @@ def followed_changes() -> tuple[Operation, ...]:
 
 
 def newest_operations() -> tuple[Operation, ...]:
-    """Everything that shows a deployment, and what only the versions of 2026 have."""
+    """Everything that shows a deployment, and what only the newest versions have."""
     shown, listed = {"200": _json(_SHOWN)}, {"200": _json(_list_of(_SHOWN))}
-    tier, tiers = {"200": _json(_quota_tier())}, {"200": _json(_list_of(_quota_tier()))}
     return (
         _newest("Deployments_Get", "GET", _DEPLOYMENT, shown),
         _newest("Deployments_List", "GET", _DEPLOYMENTS, listed),
@@ -39,6 +38,13 @@ def newest_operations() -> tuple[Operation, ...]:
         _newest("Deployments_Pause", "POST", f"{_DEPLOYMENT}/pause", shown),
         _newest("Deployments_Resume", "POST", f"{_DEPLOYMENT}/resume", shown),
         _newest("OperationResult_Get", "GET", _RESULT, _result_replies()),
+        *quota_operations(),
+    )
+
+
+def quota_operations() -> tuple[Operation, ...]:
+    tier, tiers = {"200": _json(_quota_tier())}, {"200": _json(_list_of(_quota_tier()))}
+    return (
         _newest("QuotaTiers_Get", "GET", f"{_QUOTA_TIERS}/default", tier),
         _newest("QuotaTiers_List", "GET", _QUOTA_TIERS, tiers),
     )

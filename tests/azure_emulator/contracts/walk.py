@@ -10,6 +10,7 @@ from typing import Any
 
 import httpx
 
+from azure_emulator.limits import Limits
 from tests.azure_emulator.conftest import ACCOUNT, LOCATION, chat_lines
 from tests.azure_emulator.emulator_process import KEY
 
@@ -17,6 +18,7 @@ MODEL = "tiny-travel-2026-11-22"
 QUESTION = [{"role": "user", "content": "What should I see in Rome?"}]
 PROVIDER = LOCATION.rpartition("/locations")[0]
 CAPACITY = {"modelFormat": "OpenAI", "modelName": "tiny-travel", "modelVersion": "2026-11-22"}
+QUICK = Limits(provisioning_seconds=0.3, not_found_seconds=0.0)
 CONTROL_VERSIONS = ("2024-04-01-preview", "2026-07-01")
 _OVER = ("succeeded", "failed", "cancelled", "processed", "error", "paused")
 _SECONDS = 120
@@ -257,10 +259,23 @@ def walk_everything(url: str) -> None:
             control = ControlPlane(http, version)
             walk_account(control)
             walk_deployments(control)
+    walk_doors(url)
 
 
 def _client(url: str, headers: dict[str, str]) -> httpx.Client:
     return httpx.Client(base_url=url, headers=headers, timeout=120)
+
+
+def walk_doors(url: str) -> None:
+    """What is told to those who have no key or a wrong one."""
+    for headers in ({}, {"api-key": "wrong"}):
+        with _client(url, headers) as http:
+            for plane in data_planes(http):
+                plane.ask("GET", "files", 401)
+                plane.ask("POST", plane.chat, 401, json={})
+    for headers in ({}, {"Authorization": "Bearer wrong"}, {"api-key": KEY}):
+        with _client(url, headers) as http:
+            ControlPlane(http, CONTROL_VERSIONS[0]).ask("GET", ACCOUNT, 401)
 
 
 @contextmanager
