@@ -20,7 +20,7 @@ from azure_emulator.content_filter import (
     is_filtered,
 )
 from azure_emulator.deployment_life import find_living
-from azure_emulator.errors import unknown_deployment
+from azure_emulator.errors import retired_model, unknown_deployment
 from azure_emulator.provisioning import Answering, answering
 from azure_emulator.records import DeploymentRecord
 from azure_emulator.service import Service, service_of
@@ -68,9 +68,12 @@ def passed_prompt(asked: ChatRequest, policy: Policy) -> Results:
 
 
 def served_model(service: Service, record: DeploymentRecord) -> catalogue.ServedModel:
+    """Raises ServiceError: 404 when the model is not there any more, 410 when its time is over."""
     served = catalogue.find_deployable(service.state, record.model_name, record.model_version)
     if served is None:
         raise unknown_deployment()
+    if service.lifecycles.retired(served):
+        raise retired_model()
     return served
 
 

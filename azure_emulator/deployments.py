@@ -13,7 +13,13 @@ from azure_emulator import catalogue, hosting
 from azure_emulator import deployment_body as asked
 from azure_emulator.deployment_life import find_living, living_deployments
 from azure_emulator.deployment_shapes import deployment_body
-from azure_emulator.errors import arm_busy, arm_invalid_content, arm_model_not_deployable, arm_resource_not_found
+from azure_emulator.errors import (
+    arm_busy,
+    arm_invalid_content,
+    arm_model_not_deployable,
+    arm_model_retired,
+    arm_resource_not_found,
+)
 from azure_emulator.exchange import json_response, read_json
 from azure_emulator.operations import operation_headers
 from azure_emulator.provisioning import is_busy
@@ -173,6 +179,8 @@ def _wanted_model(service: Service, wanted: asked.ModelReference) -> catalogue.S
     model = catalogue.find_deployable(service.state, wanted.name, wanted.version)
     if model is None:
         raise arm_model_not_deployable(wanted.name, wanted.version or "")
+    if since := service.lifecycles.retired(model):
+        raise arm_model_retired(model.name, model.version, since)
     return model
 
 

@@ -89,6 +89,15 @@ def internal_failure() -> ServiceError:
 # Chat completions
 
 
+def retired_model() -> ServiceError:
+    return ServiceError(
+        410,
+        "ModelDeprecated",
+        "The model associated with the deployment is deprecated and no longer available for use. Please refer to the "
+        "Azure OpenAI service documentation for more information.",
+    )
+
+
 def unknown_deployment() -> ServiceError:
     return ServiceError(
         404,
@@ -218,6 +227,11 @@ def arm_model_not_deployable(name: str, version: str) -> ServiceError:
         "DeploymentModelNotSupported",
         f"The model 'Format: OpenAI, Name: {name}, Version: {version}' of account deployment is not supported.",
     )
+
+
+def arm_model_retired(name: str, version: str, since: datetime) -> ServiceError:
+    message = f"The model 'Format:OpenAI,Name:{name},Version:{version}' has been deprecated since {since:%m/%d/%Y %X}."
+    return arm_error(400, "ServiceModelDeprecated", message)
 
 
 def arm_over_quota(wanted: int, quota: str, used: int, limit: int) -> ServiceError:
