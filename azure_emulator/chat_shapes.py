@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from azure_emulator.content_filter import Results, only_severities
+from azure_emulator.content_filter import Results
 from azure_emulator.reply_watch import WatchedReply
 from azure_emulator.tiny_model.generate import Piece
 
@@ -71,7 +71,7 @@ class Completion:
 
     def text_chunk(self, index: int, piece: Piece, reply: WatchedReply, *, annotated: bool = True) -> Body:
         """Without results where these come in chunks of their own."""
-        results = only_severities(reply.results) if annotated else None
+        results = reply.results if annotated else None
         logprobs = logprobs_body(getattr(piece, "tokens", ())) if reply.wants_logprobs else None
         return self._chunk([_delta(index, {"content": piece.text}, results, logprobs=logprobs)])
 
@@ -83,7 +83,7 @@ class Completion:
         offsets = {"check_offset": start, "start_offset": start, "end_offset": end}
         choice = {
             "content_filter_offsets": offsets,
-            "content_filter_results": only_severities(results) if finish_reason is None else results,
+            "content_filter_results": results,
             "finish_reason": finish_reason,
             "index": index,
         }

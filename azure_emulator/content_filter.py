@@ -1,8 +1,8 @@
 """What is harmful in a text, by a list of phrases, in the shape in which the service reports it.
 
 Sources: inference specification, contentFilterPromptResults and contentFilterChoiceResults; Azure OpenAI's pages on
-content filtering for severities, default thresholds and the asynchronous filter. The phrases and the policies are in
-content_filter_words.toml.
+content filtering for severities, default thresholds and the asynchronous filter; published replies for what the two
+default policies report. The phrases and the policies are in content_filter_words.toml.
 """
 
 import re
@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 WORDS_FILE = Path(__file__).with_name("content_filter_words.toml")
 SEVERITIES = ("safe", "low", "medium", "high")
@@ -31,7 +31,7 @@ class Policy:
     """`filtered_from` is the lowest severity that is filtered, or "never"."""
 
     filtered_from: str = "medium"
-    detections: bool = True
+    detections: Literal["filtered", "shown", "off"] = "filtered"
     asynchronous: bool = False
 
     def filters(self, severity: str) -> bool:
@@ -57,18 +57,13 @@ def flagged(text: str, policy: Policy = DEFAULT_POLICY) -> Results:
     words = _bare(text)
     if _phrases("unavailable").found_in(words):
         return {"error": {"code": "content_filter_error", "message": "The contents are not filtered"}}
-    return _severities(words, policy) | _detections(words, policy, _PROMPT_DETECTIONS)
+    return _in_order(_severities(words, policy) | _detections(words, policy, _PROMPT_DETECTIONS))
 
 
 def flagged_reply(text: str, policy: Policy = DEFAULT_POLICY) -> Results:
     """Every category's result for what the model said."""
     words = _bare(text)
-    return _severities(words, policy) | _detections(words, policy, _REPLY_DETECTIONS)
-
-
-def only_severities(results: Results) -> Results:
-    """The part that the chunks of a stream carry."""
-    return {name: results[name] for name in SEVERITY_CATEGORIES}
+    return _in_order(_severities(words, policy) | _detections(words, policy, _REPLY_DETECTIONS))
 
 
 def worse_of(one: Results, other: Results) -> Results:
@@ -105,11 +100,16 @@ def _severities(words: str, policy: Policy) -> Results:
 
 def _detections(words: str, policy: Policy, categories: Iterable[str]) -> Results:
     results: Results = {}
-    for category in categories:
+    for category in categories if policy.detections != "off" else ():
         detected = bool(_phrases(category).found_in(words))
         if detected or category not in _SHOWN_WHEN_DETECTED:
-            results[category] = {"filtered": detected and policy.detections, "detected": detected}
+            results[category] = {"filtered": detected and policy.detections == "filtered", "detected": detected}
     return results
+
+
+def _in_order(results: Results) -> Results:
+    """By name, as the service writes them."""
+    return dict(sorted(results.items()))
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,6 @@ from azure_emulator.content_filter import (
     flagged,
     flagged_reply,
     is_filtered,
-    only_severities,
     policy_names,
     said_on_request,
 )
@@ -50,24 +49,27 @@ def test_detections() -> None:
     assert filtered_categories(results) == ["jailbreak"]
     reply = flagged_reply("filter-test protected code")
     assert filtered_categories(reply) == ["protected_material_code"]
-    assert "jailbreak" not in reply and list(only_severities(reply)) == list(SEVERITY_CATEGORIES)
+    assert "jailbreak" not in reply and list(reply) == sorted(reply)
 
 
-POLICIES = [
-    ("Microsoft.DefaultV2", ["medium", "high"], True),
-    ("Emulator.Strict", ["low", "medium", "high"], True),
-    ("Emulator.HighOnly", ["high"], True),
-    ("Emulator.AnnotateOnly", [], False),
+JAILBREAK = {"filtered": True, "detected": True}
+POLICIES: list[Any] = [
+    ("Microsoft.DefaultV2", ["medium", "high"], JAILBREAK),
+    ("Microsoft.Default", ["medium", "high"], None),
+    ("Emulator.Strict", ["low", "medium", "high"], JAILBREAK),
+    ("Emulator.HighOnly", ["high"], JAILBREAK),
+    ("Emulator.AnnotateOnly", [], {"filtered": False, "detected": True}),
 ]
 
 
-@pytest.mark.parametrize(("name", "filtered", "detections"), POLICIES)
-def test_policies(name: str, filtered: list[str], detections: bool) -> None:
+@pytest.mark.parametrize(("name", "filtered", "jailbreak"), POLICIES)
+def test_policies(name: str, filtered: list[str], jailbreak: dict[str, bool] | None) -> None:
     policy = find_policy(name)
     assert policy
     assert [level for level in SEVERITIES if policy.filters(level)] == filtered
-    assert flagged("filter-test jailbreak", policy)["jailbreak"] == {"filtered": detections, "detected": True}
+    assert flagged("filter-test jailbreak", policy).get("jailbreak") == jailbreak
     assert flagged("filter-test hate", policy)["hate"] == {"filtered": "medium" in filtered, "severity": "medium"}
+    assert ("protected_material_text" in flagged_reply("", policy)) == (jailbreak is not None)
 
 
 def test_every_policy_of_the_file_is_one() -> None:
