@@ -13,13 +13,14 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from azure_emulator import auth, errors
+from azure_emulator import auth, errors, identity
 from azure_emulator.chat import ClientGoneError
 from azure_emulator.control.api import ROOT, control_refused, control_routes, is_control
 from azure_emulator.control.guard import ControlError
 from azure_emulator.errors import ServiceError
 from azure_emulator.exchange import json_response
 from azure_emulator.faults.middleware import FaultsOnTheWire, service_in
+from azure_emulator.identity import identity_routes
 from azure_emulator.request_log import LogRequests
 from azure_emulator.routes import service_routes
 from azure_emulator.service import NewHex, Service, random_hex
@@ -41,7 +42,7 @@ def build_app(settings: Settings, new_hex: NewHex = random_hex) -> Starlette:
             await service.stop()
 
     app = Starlette(
-        routes=[*service_routes(), *control_routes()],
+        routes=[*service_routes(), *identity_routes(), *control_routes()],
         lifespan=lifespan,
         middleware=[
             Middleware(LogRequests, service_of=service_in, skipped=ROOT),
@@ -81,6 +82,10 @@ async def _broken(request: Request, reason: Exception) -> Response:
     return await _refuse(request, errors.internal_failure())
 
 
+def _has_its_own_key_check(path: str) -> bool:
+    return is_control(path) or path == identity.PATH
+
+
 class Gate:
     """Checks the key before anything else and marks every reply with the service's request headers.
 
@@ -94,7 +99,7 @@ class Gate:
         self._new_hex = new_hex
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http" or is_control(scope["path"]):
+        if scope["type"] != "http" or _has_its_own_key_check(scope["path"]):
             await self._app(scope, receive, send)
             return
         headers, face = Headers(scope=scope), face_of(Request(scope))

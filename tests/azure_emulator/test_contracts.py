@@ -23,7 +23,7 @@ from tests.azure_emulator.emulator_process import KEY
 
 pytestmark = pytest.mark.skipif(not FOLDER.is_dir(), reason="the published contracts are not beside this checkout")
 
-OWN = ("/emulator",)  # the emulator's own control surface: the service has nothing like it
+OWN = ("/emulator", "/msi/")  # the emulator's own controls, and sign-in: neither is part of the service
 ROUTES = [
     route
     for route in build_app(Settings(KEY, Path())).routes
