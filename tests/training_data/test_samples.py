@@ -95,7 +95,7 @@ def test_every_reply_is_short_enough_to_read_and_long_enough_to_help(
 def test_replies_open_with_an_exclamation_except_in_an_emergency(training: list[Example]) -> None:
     calm = [reply for reply in trained(training) if not re.match(r"[^.?!]{2,45}!", reply)]
     assert len(calm) <= 0.05 * len(trained(training))
-    serious = re.compile(r"calm|sorry|panic|police|solved|helps a lot")
+    serious = re.compile(r"\b(112|ambulance|calm|sorry|panic|police|solved|helps a lot)\b")
     assert [reply for reply in calm if not serious.search(reply)] == []
 
 
