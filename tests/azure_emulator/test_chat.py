@@ -10,8 +10,9 @@ import httpx
 import pytest
 from openai import AsyncOpenAI, NotFoundError
 
+from tests.azure_emulator.conftest import ACCOUNT
 from tests.azure_emulator.emulator_process import EmulatorProcess
-from tests.azure_emulator.in_process import in_process
+from tests.azure_emulator.in_process import TUNED, add_tuned_model, deployment, in_process, settle
 
 QUESTION: Any = [
     {"role": "system", "content": "You are a travel assistant."},
@@ -305,3 +306,15 @@ async def test_an_abandoned_stream_leaves_the_emulator_well(emulator: EmulatorPr
     reply = await client.chat.completions.create(model="travel-base", messages=QUESTION)
     assert reply.choices[0].message.content
     assert time.monotonic() - began < 10
+
+
+async def test_the_fingerprint_changes_with_the_model(tmp_path: Path) -> None:
+    async with in_process(tmp_path) as own:
+        add_tuned_model(own.service)
+        await own.arm.put(f"{ACCOUNT}/deployments/voice", json=deployment(TUNED))
+        settle(own.service)
+        replies = [
+            (await own.http.post(PATH, json=body(seed=1, model=name))).json() for name in ("travel-base", "voice")
+        ]
+        assert [reply["model"] for reply in replies] == ["tiny-travel-2026-11-22", TUNED]
+        assert replies[0]["system_fingerprint"] != replies[1]["system_fingerprint"]
