@@ -1,5 +1,7 @@
 """The content filter's phrases and the shapes of its results."""
 
+import re
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -89,3 +91,12 @@ def test_a_prompt_can_ask_for_a_filtered_reply() -> None:
     assert flagged_reply(asked)["violence"] == {"filtered": False, "severity": "low"}
     assert is_filtered(flagged_reply(said_on_request("Filter-Reply violence, please")))
     assert not is_filtered(flagged("filter-reply violence"))
+
+
+def test_the_page_names_every_policy_and_its_examples_are_phrases() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "emulator.md").read_text("utf-8")
+    assert all(f"| `{name}` |" in page for name in policy_names())
+    for phrase in re.findall("`(filter-test [a-z -]+)`", page):
+        assert is_filtered(flagged(phrase)) or "error" in flagged(phrase), phrase
+    for phrase in re.findall("`(filter-reply [a-z -]+)`", page):
+        assert said_on_request(phrase), phrase
