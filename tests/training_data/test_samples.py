@@ -63,14 +63,16 @@ def test_there_are_enough_examples(training: list[Example], validation: list[Exa
 def test_a_third_goes_on_for_several_turns(training: list[Example]) -> None:
     longer = [example for example in training if len(users(example)) > 1 and not has_correction(example)]
     assert len(longer) * 3 >= len(training)
-    assert max(len(users(example)) for example in training) in range(3, 5)
+    assert max(len(users(example)) for example in training) in range(3, 6)
 
 
 def test_a_fifth_corrects_a_flat_reply(training: list[Example]) -> None:
     corrected = [example for example in training if has_correction(example)]
     assert len(corrected) * 5 >= len(training)
     for example in corrected:
-        assert [message.weight for message in example.messages if message.role == "assistant"][:2] == [0, 1]
+        weights = [message.weight for message in example.messages if message.role == "assistant"]
+        assert weights[-1] == 1
+        assert (0, 0) not in zip(weights, weights[1:], strict=False), "one request is enough to get a better reply"
 
 
 def test_every_message_of_the_policy_is_the_one_constant(training: list[Example], validation: list[Example]) -> None:
