@@ -1,6 +1,6 @@
 """Where a managed identity gets its tokens: the address that App Service gives to what runs in it.
 
-With IDENTITY_ENDPOINT set to this address and IDENTITY_HEADER to the emulator's key, azure-identity's credentials sign in
+IDENTITY_ENDPOINT is this address and IDENTITY_HEADER the emulator's key: then credentials of azure-identity sign in
 without being told anything, and their tokens are checked as Entra's are. Source: App Service, "Connect to Azure
 services with managed identities", the REST endpoint of 2019-08-01.
 """

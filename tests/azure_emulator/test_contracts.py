@@ -21,7 +21,10 @@ from tests.azure_emulator.contracts.recorder import Exchange, RecordedEmulator
 from tests.azure_emulator.contracts.walk import CONTROL_VERSIONS, QUICK, walk_everything
 from tests.azure_emulator.emulator_process import KEY
 
-pytestmark = pytest.mark.skipif(not FOLDER.is_dir(), reason="the published contracts are not beside this checkout")
+pytestmark = [
+    pytest.mark.skipif(not FOLDER.is_dir(), reason="the published contracts are not beside this checkout"),
+    pytest.mark.timeout(900),  # the walk trains a model; a busy machine takes minutes for it
+]
 
 OWN = ("/emulator", "/msi/")  # the emulator's own controls, and sign-in: neither is part of the service
 ROUTES = [

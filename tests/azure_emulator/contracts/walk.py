@@ -21,7 +21,7 @@ CAPACITY = {"modelFormat": "OpenAI", "modelName": "tiny-travel", "modelVersion":
 QUICK = Limits(provisioning_seconds=0.3, not_found_seconds=0.0)
 CONTROL_VERSIONS = ("2024-04-01-preview", "2026-07-01")
 _OVER = ("succeeded", "failed", "cancelled", "processed", "error", "paused")
-_SECONDS = 120
+_SECONDS = 300
 
 
 @dataclass(frozen=True)
