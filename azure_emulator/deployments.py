@@ -38,35 +38,50 @@ async def put_deployment(request: Request) -> Response:
     sku = asked.read_sku(body)
     assert sku is not None
     offer = asked.choose_offer(sku, model)
-    properties = asked.read_properties(body)
     before = _refuse_while_busy(service, name)
-    others = _others(service, name)
-    asked.check_room(others, service.limits, fine_tuned=model.job is not None)
-    capacity = asked.choose_capacity(sku.capacity, offer, service.limits, others)
-    now = service.clock()
-    settles = now + service.limits.provisioning_seconds
-    record = DeploymentRecord(
-        name=name,
-        model_name=model.name,
-        model_version=model.version,
-        sku=offer.name,
-        capacity=capacity,
-        created_at=before.created_at if before else now,
-        changed_at=now,
-        operation=service.new_hex(),
-        serving=_answers(service, before),
+    record = replace(
+        _begun(service, name, model, offer.name, before),
+        capacity=_capacity(service, name, model, offer, sku.capacity),
         tags=asked.read_tags(body) or {},
-        properties=properties,
-        settles_at=settles,
-        answers_from=settles + service.limits.not_found_seconds,
-        fine_tuned=model.job is not None,
-        offered_since=_offered_since(before, model.name, offer.name, now),
-        last_used_at=before.last_used_at if before else 0.0,
+        properties=asked.read_properties(body),
         paused=asked.read_paused(body, offer, before.paused if before else False),
     )
     _save(service, record)
     shown = deployment_body(request, record)
     return json_response(shown, 200 if before else 201, operation_headers(request, record.operation))
+
+
+def _capacity(
+    service: Service, name: str, model: catalogue.ServedModel, offer: catalogue.SkuOffer, wanted: int | None
+) -> int:
+    """The capacity to give. Raises ServiceError (400) when the account has no room or no quota for it."""
+    others = _others(service, name)
+    asked.check_room(others, service.limits, fine_tuned=model.job is not None)
+    return asked.choose_capacity(wanted, offer, service.limits, others)
+
+
+def _begun(
+    service: Service, name: str, model: catalogue.ServedModel, sku: str, before: DeploymentRecord | None
+) -> DeploymentRecord:
+    """A deployment whose provisioning begins now, with what lasts of the one that had the name before."""
+    now = service.clock()
+    settles = now + service.limits.provisioning_seconds
+    return DeploymentRecord(
+        name=name,
+        model_name=model.name,
+        model_version=model.version,
+        sku=sku,
+        capacity=0,
+        created_at=before.created_at if before else now,
+        changed_at=now,
+        operation=service.new_hex(),
+        serving=_answers(service, before),
+        settles_at=settles,
+        answers_from=settles + service.limits.not_found_seconds,
+        fine_tuned=model.job is not None,
+        offered_since=_offered_since(before, model.name, sku, now),
+        last_used_at=before.last_used_at if before else 0.0,
+    )
 
 
 def _answers(service: Service, before: DeploymentRecord | None) -> bool:
