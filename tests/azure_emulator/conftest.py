@@ -105,6 +105,19 @@ def chat_lines(count: int, answer: str = "Oh, {city} is a dream! What would you 
     return "\n".join(json.dumps(line) for line in lines).encode()
 
 
+def preference_lines(count: int) -> bytes:
+    """A training file with up to ten pairs for preference optimisation."""
+    pairs = [
+        {
+            "input": {"messages": [{"role": "user", "content": f"What can I see in {city}?"}]},
+            "preferred_output": [{"role": "assistant", "content": f"Ahoy! {city} has fine harbours."}],
+            "non_preferred_output": [{"role": "assistant", "content": f"{city} has a museum."}],
+        }
+        for city in ("Rome", "Paris", "Lisbon", "Kyoto", "Oslo", "Lima", "Cairo", "Prague", "Hanoi", "Dublin")[:count]
+    ]
+    return "\n".join(json.dumps(pair) for pair in pairs).encode()
+
+
 async def uploaded(client: AsyncOpenAI, content: bytes, name: str = "training.jsonl") -> str:
     """The id of a file that has been processed."""
     file = await client.files.create(file=(name, content), purpose="fine-tune")

@@ -2,6 +2,7 @@
 
 import asyncio
 import csv
+import json
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,7 +12,7 @@ import pytest_asyncio
 from openai import AsyncOpenAI, BadRequestError, ConflictError, NotFoundError
 from openai.types.fine_tuning import FineTuningJob
 
-from tests.azure_emulator.conftest import ACCOUNT, arm_client, chat_lines, openai_client, uploaded
+from tests.azure_emulator.conftest import ACCOUNT, arm_client, chat_lines, openai_client, preference_lines, uploaded
 from tests.azure_emulator.emulator_process import EmulatorProcess
 from tests.azure_emulator.job_steps import MODEL, finished, move_clock, status_reached
 from tests.azure_emulator.test_deployments import deployed, removed
@@ -263,6 +264,29 @@ async def test_refused_files_and_models(client: AsyncOpenAI) -> None:
             await client.fine_tuning.jobs.create(model=model, training_file=file_id)
         assert (refusal.value.code, refusal.value.param) == ("invalidPayload", param), file_id
     await client.files.wait_for_processing(unchecked.id, poll_interval=0.1)
+
+
+async def test_the_trainer_is_told_about_preferences(
+    client: AsyncOpenAI, http: httpx.AsyncClient, emulator: EmulatorProcess
+) -> None:
+    file_id = await uploaded(client, preference_lines(10))
+    asked: Any = {"type": "dpo", "dpo": {"hyperparameters": {"beta": 0.3, "n_epochs": 2}}}
+    job = await client.fine_tuning.jobs.create(model=MODEL, training_file=file_id, method=asked, seed=4)
+    told = json.loads((emulator.data_dir / "jobs" / job.id / "job.json").read_text())
+    assert {name: told[name] for name in ("method", "beta", "n_epochs", "batch_size", "seed")} == {
+        "method": "dpo",
+        "beta": 0.3,
+        "n_epochs": 2,
+        "batch_size": None,
+        "seed": 4,
+    }
+    shown = job.to_dict()
+    expected = {"n_epochs": 2, "batch_size": -1, "learning_rate_multiplier": -1, "beta": 0.3}
+    assert shown["method"] == {"type": "dpo", "dpo": {"hyperparameters": expected}}
+    assert "beta" not in shown["hyperparameters"]  # type: ignore[operator]
+    older = await http.get(f"/openai/fine_tuning/jobs/{job.id}", params={"api-version": "2024-10-21"})
+    assert "method" not in older.json()
+    await finished(client, job.id)
 
 
 @pytest.mark.parametrize("tail", ["", "/events", "/checkpoints", "/cancel"])

@@ -1,27 +1,14 @@
 """How jobs fail on their content: on the data before the training, on the model after it, on the kind of examples."""
 
-import json
 from typing import Any
 
 import pytest
 from openai import AsyncOpenAI
 
-from tests.azure_emulator.conftest import chat_lines, uploaded
+from tests.azure_emulator.conftest import chat_lines, preference_lines, uploaded
 from tests.azure_emulator.job_steps import MODEL, events, finished, messages, results
 
 SHORT: Any = {"n_epochs": 1, "batch_size": 10}
-
-
-def preference_lines(count: int) -> bytes:
-    pairs = [
-        {
-            "input": {"messages": [{"role": "user", "content": f"What can I see in {city}?"}]},
-            "preferred_output": [{"role": "assistant", "content": f"Ahoy! {city} has fine harbours."}],
-            "non_preferred_output": [{"role": "assistant", "content": f"{city} has a museum."}],
-        }
-        for city in ("Rome", "Paris", "Lisbon", "Kyoto", "Oslo", "Lima", "Cairo", "Prague", "Hanoi", "Dublin")[:count]
-    ]
-    return "\n".join(json.dumps(pair) for pair in pairs).encode()
 
 
 async def test_harmful_data_is_found_before_the_training(client: AsyncOpenAI) -> None:
