@@ -80,6 +80,30 @@ REPLIES = (
     ),
     Deviation(
         _V1_CHAT,
+        r"\$\.prompt_filter_results\[\*\]\.content_filter_results\.error",
+        _NEW_FIELD,
+        "Says that the filter did not run; documented, and nested differently like the other results.",
+    ),
+    Deviation(
+        _ANY_CHAT,
+        r"\$\.choices\[\*\]\.message",
+        "'content' is a required property",
+        "A reply that was filtered comes without its content.",
+    ),
+    Deviation(
+        _ANY_CHAT,
+        r"\$\.error\.(innererror|status)",
+        _NEW_FIELD,
+        "A filtered prompt is refused with `innererror` and `status`; the specifications say `inner_error`.",
+    ),
+    Deviation(
+        _ANY_CHAT,
+        r"\$\.error\.type",
+        "None is not",
+        "A filtered prompt is refused with a type of null.",
+    ),
+    Deviation(
+        _V1_CHAT,
         r"\$\.error\.type",
         "'invalid_request_error' is not one of",
         "What the model's own server refuses comes through in OpenAI's form.",

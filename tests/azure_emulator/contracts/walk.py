@@ -16,6 +16,13 @@ from tests.azure_emulator.emulator_process import KEY
 
 MODEL = "tiny-travel-2026-11-22"
 QUESTION = [{"role": "user", "content": "What should I see in Rome?"}]
+FILTERED = (  # what the content filter makes of it
+    ("filter-test violence", 400),
+    ("filter-test jailbreak", 400),
+    ("filter-test hate low", 200),
+    ("filter-reply violence", 200),
+    ("filter-test unavailable", 200),
+)
 PROVIDER = LOCATION.rpartition("/locations")[0]
 CAPACITY = {"modelFormat": "OpenAI", "modelName": "tiny-travel", "modelVersion": "2026-11-22"}
 QUICK = Limits(provisioning_seconds=0.3, not_found_seconds=0.0)
@@ -176,6 +183,10 @@ def walk_chat(plane: DataPlane) -> None:
     plane.ask("POST", plane.chat, 200, json=asked)
     plane.ask("POST", plane.chat, 200, json={**asked, "n": 2, "seed": 1, "temperature": 0.5, "stop": ["x"]})
     plane.ask("POST", plane.chat, 200, json={**asked, "stream": True})
+    for words, status in FILTERED:
+        said = {**asked, "messages": [{"role": "user", "content": words}], "max_tokens": 24, "seed": 1}
+        for streamed in (False, True):
+            plane.ask("POST", plane.chat, status, json={**said, "stream": streamed})
     plane.ask("POST", plane.chat, 400, json={**named, "messages": []})
     plane.ask("POST", plane.chat, 400, json={**asked, "temperature": 9})
     if plane.dated:
