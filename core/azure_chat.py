@@ -80,8 +80,6 @@ async def stream_reply(
                 async for chunk in stream:
                     if text := reply.add(chunk):
                         yield text
-            if reply.finish_reason is None:
-                raise AzureError(f"Asking deployment '{deployment}': the stream ended early", retry=True)
         finally:
             reply.stop_clock()
 
@@ -93,4 +91,6 @@ async def ask(
     reply = ChatReply()
     async for _ in stream_reply(azure, deployment, messages, parameters, reply):
         pass
+    if reply.finish_reason is None:
+        raise AzureError(f"Asking deployment '{deployment}': the stream broke off before its end", retry=True)
     return reply

@@ -4,6 +4,8 @@ One row per fault and call. `recovers`: the caller notices nothing. `again`: Azu
 `person`: AzureError that somebody must do something about.
 """
 
+import asyncio
+import json
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -221,3 +223,23 @@ async def test_an_event_that_comes_twice_ends_the_reply_in_good_order(
     control.add_fault("duplicate_event", event=4)
     reply = await chat(azure)
     assert reply.finish_reason in (FinishReason.LENGTH, FinishReason.STOP) and reply.completion_tokens
+
+
+async def test_a_stream_that_just_ends_is_no_whole_reply(tmp_path: Path) -> None:
+    """What a proxy makes of a lost connection: a stream in good order, but without its last chunks."""
+    chunk = {"id": "1", "object": "chat.completion.chunk", "created": 1, "model": "m"}
+    choice = {"index": 0, "delta": {"content": "Half a "}, "finish_reason": None}
+
+    async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.readuntil(b"\r\n\r\n")
+        writer.write(b"HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\nconnection: close\r\n\r\n")
+        writer.write(f"data: {json.dumps({**chunk, 'choices': [choice]})}\n\n".encode())
+        await writer.drain()
+        writer.close()
+
+    async with await asyncio.start_server(answer, "127.0.0.1", 0) as server:
+        port = server.sockets[0].getsockname()[1]
+        async with connect_azure(settings_for(f"http://127.0.0.1:{port}", tmp_path)) as azure:
+            with pytest.raises(AzureError, match="broke off") as refused:
+                await ask(azure, "any", QUESTION, {})
+    assert refused.value.retry

@@ -28,6 +28,14 @@ def of_fault(control: ControlClient) -> dict[str, Any]:
     return rule
 
 
+async def happened(control: ControlClient) -> None:
+    """Returns once the only rule has happened: before that, a move of the clock would be lost on it."""
+    deadline = monotonic() + PATIENCE
+    while of_fault(control)["fired"] == 0:
+        assert monotonic() < deadline
+        await asyncio.sleep(0.05)
+
+
 # --- the service does not see the request ---------------------------------------------------------------------------
 
 ANSWERS: list[tuple[str, str, int, str | None]] = [
@@ -96,6 +104,7 @@ async def test_a_refused_request_does_nothing(http: httpx.AsyncClient, control: 
 async def test_a_slow_first_byte_waits_for_emulator_time(http: httpx.AsyncClient, control: ControlClient) -> None:
     control.add_fault("slow_first_byte", seconds=3600)
     asked = asyncio.create_task(http.get(MODELS))
+    await happened(control)
     await asyncio.wait({asked}, timeout=0.3)
     assert not asked.done()
     control.move(hours=1)
@@ -109,6 +118,7 @@ async def test_a_stalled_reply_goes_on_in_the_middle(http: httpx.AsyncClient, co
         parts = reply.aiter_raw()
         first = await asyncio.wait_for(anext(parts), PATIENCE)
         rest = asyncio.ensure_future(anext(parts))
+        await happened(control)
         await asyncio.wait({rest}, timeout=0.3)
         assert not rest.done() and first == whole[: len(whole) // 2]
         control.move(hours=1)
@@ -227,7 +237,8 @@ async def test_a_stream_that_stalls_before_an_event(http: httpx.AsyncClient, con
         events = events_of(reply)
         wrong = [await asyncio.wait_for(anext(events), PATIENCE) for _ in range(2)]
         third = asyncio.ensure_future(anext(events))
-        await asyncio.wait({third}, timeout=0.5)
+        await happened(control)
+        await asyncio.wait({third}, timeout=0.3)
         assert not third.done()
         control.move(hours=1)
         wrong += [await asyncio.wait_for(third, PATIENCE), *[event async for event in events]]
@@ -301,7 +312,8 @@ async def test_a_job_that_is_stuck_until_its_rule_is_removed(http: httpx.AsyncCl
     rule = control.add_fault("job_stuck")
     path = f"/openai/v1/fine_tuning/jobs/{await new_job(http)}"
     await until(http, path, "running")
-    await asyncio.sleep(1)
+    await happened(control)
+    await asyncio.sleep(0.5)
     assert of_fault(control)["held"] == [path]
     events = (await http.get(f"{path}/events")).json()["data"]
     assert (await http.get(path)).json()["status"] == "running"
