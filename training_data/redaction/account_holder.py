@@ -1,0 +1,58 @@
+"""What we know about the traveller from their account: found by exact match, wherever it is said."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+from training_data.redaction.findings import Finding
+from training_data.redaction.kinds import Kind
+from training_data.redaction.words import known, phrase_of
+
+_SHORTEST_PART = 3
+_FEWEST_DIGITS = 6
+
+
+@dataclass(frozen=True)
+class AccountHolder:
+    """Nothing known is an empty tuple. A name of one word counts as a part of a name."""
+
+    names: tuple[str, ...] = ()
+    emails: tuple[str, ...] = ()
+    phones: tuple[str, ...] = ()
+
+
+NOBODY = AccountHolder()
+
+
+def find_account_holder(text: str, account: AccountHolder) -> Iterator[Finding]:
+    for kind, pattern in _patterns(account):
+        for match in pattern.finditer(text):
+            yield Finding("account_holder", kind, match.start(), match.end())
+
+
+@lru_cache(maxsize=4096)
+def _patterns(account: AccountHolder) -> tuple[tuple[Kind, re.Pattern[str]], ...]:
+    found = [(Kind.EMAIL, _exactly(re.escape(email.strip()))) for email in account.emails if "@" in email]
+    for phone in account.phones:
+        digits = re.sub(r"\D", "", phone)
+        if len(digits) >= _FEWEST_DIGITS:
+            found.append((Kind.PHONE, _exactly(r"\+?" + r"[ ().\-/]{0,2}".join(digits))))
+    for name in account.names:
+        parts = [re.escape(part) for part in name.split()]
+        if len(parts) > 1:
+            found.append((Kind.NAME, _exactly(r"\s+".join(parts))))
+            found.append((Kind.NAME, _exactly(rf"{parts[-1]},?\s+{parts[0]}")))
+        found += [(Kind.NAME, _exactly(part)) for part in _telling_parts(name)]
+    return tuple(found)
+
+
+def _telling_parts(name: str) -> Iterator[str]:
+    """Parts that are no ordinary word and no place: of Paris Hunter neither is replaced by itself."""
+    for part in phrase_of(name):
+        if len(part) >= _SHORTEST_PART and part not in known("common") | known("places") | known("capitalised"):
+            yield re.escape(part)
+
+
+def _exactly(pattern: str) -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w){pattern}(?!\w)", re.IGNORECASE)

@@ -1,0 +1,202 @@
+"""Postal addresses: by the words for streets, by postcodes, and by words that announce one. For a person to decide."""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from training_data.redaction.cues import ADDRESSES
+from training_data.redaction.findings import Finding
+from training_data.redaction.kinds import Kind
+from training_data.redaction.words import Word, phrase_length
+
+_NUMBER = re.compile(r"\d{1,5}[a-z]{0,3}(?:\d{1,3})?")
+_WITHIN = re.compile(r"[ \u00a0]?[,./#°º-]?[ \u00a0]{0,2}|\. |, ?(?:n[°ºo.]{1,2} ?)?|/")
+_STREET_NAME_WORDS = 5
+
+_POSTCODE = re.compile(
+    r"(?<![\w-])(?:"
+    # United Kingdom, Canada, United States, Netherlands, Poland, several with a letter, Brazil and Portugal, Japan
+    r"[A-PR-UWYZ](?:\d{1,2}|[A-HK-Y]\d{1,2}|\d[A-HJKPSTUW]|[A-HK-Y]\d[ABEHMNPRVWXY])\s?\d[ABD-HJLNP-UW-Z]{2}"
+    r"|[ABCEGHJ-NPRSTVXY]\d[A-Z][ -]?\d[A-Z]\d"
+    r"|[A-Z]{2}\.?,?\s\d{5}(?:-\d{4})?(?=\W|$)"
+    r"|[1-9]\d{3}\s?[A-Z]{2}"
+    r"|\d{2}-\d{3}\s[^\W\d_]{3,30}"
+    r"|(?:D|A|CH|F|I|L|B|NL|E|P|S|DK|N|FIN)-\d{4,5}\s[^\W\d_]{3,30}"
+    r"|\d{4,5}-\d{3}(?=[\s,-]+[^\W\d_]{2,})"
+    r"|〒?\s?\d{3}-\d{4}(?=\s?[\u4e00-\u9fff])|〒\s?\d{3}-?\d{4}"
+    r")(?![\w-])"
+)
+_TOWN_WITH_CODE = re.compile(
+    r"(?<![\w.,:€$£-])(?:\d{5}|\d{3}\s\d{2})[ \u00a0](?!(?:Euro|EUR|USD|Uhr|km|m|kr|zł|people|Personen)\b)"
+    r"(?=[^\W\d_a-z]\S*[^\W\d_]{2})[^\W\d_a-z][\w'’.-]{2,30}"
+    r"(?:[ -](?:(?:am|an der|im|bei|de|la|le|les|sur|di|del|do|da)[ -])?[^\W\d_a-z][\w'’-]{2,25}){0,2}"
+)
+_BOX = re.compile(
+    r"(?<!\w)(?:p\.?\s?o\.?\s?box|postfach|post office box|boîte postale|apartado(?: de correos| postal)?"
+    r"|casella postale|caixa postal|postbus|skrytka pocztowa|postboks|postbox|а/я)\s?(?:n[°ºo.]{0,2}\s?)?#?\d{1,6}",
+    re.I,
+)
+_HAN = r"\u4e00-\u9fff"
+_ASIAN = re.compile(
+    rf"[{_HAN}]{{2,3}}[都道府県][{_HAN}ぁ-んァ-ヶー]{{1,12}}[市区町村郡]"
+    rf"[{_HAN}ぁ-んァ-ヶー\d０-９−‐ -]{{1,24}}[\d丁目番地号][\d丁目番地号−‐-]{{0,20}}"
+    rf"|[{_HAN}]{{2,12}}[市省][{_HAN}]{{1,8}}[区區县縣][{_HAN}]{{1,12}}(?:路|街|道|巷|弄)?\s?\d{{1,5}}(?:号|號|弄)"
+    rf"(?:[\d{_HAN}]{{0,12}}[室楼樓])?"
+    rf"|[{_HAN}]{{2,10}}(?:路|街|大道)\s?\d{{1,5}}(?:号|號)"
+    r"|[가-힣]{1,8}(?:특별시|광역시|도|시)\s[가-힣]{1,8}(?:시|군|구)\s[가-힣\d]{1,12}(?:로|길|동)\s?\d{0,5}(?:-\d{1,4})?"
+    r"|[가-힣]{1,8}구\s[가-힣\d]{1,12}(?:로|길|대로)\s?\d{1,5}(?:-\d{1,4})?"
+)
+_ANNOUNCED = re.compile(
+    r"\s?[:=–-]?\s*[\"'“(]?(?=[^\n!?\ufffc]{0,90}?\d)([^\n!?;\"”)\ufffc]{4,110}?)"
+    r"(?=\.\s|[!?;\n\"”)\ufffc]|\.$|$|,? (?:and|und|et|y|e|en|i) (?:we|i|my|ich|wir|je|nous|quiero|necesito)\b)",
+    re.I,
+)
+_BETWEEN_PARTS = re.compile(r"[\s,;–-]{1,4}(?:[^\W\d_]{3,30}(?:[ -][^\W\d_]{2,30})?,? ?)?")
+
+
+def find_addresses(text: str, words: Sequence[Word]) -> Iterator[Finding]:
+    if not any(one.isdecimal() for one in text):
+        return
+    found = [*_streets(text, words), *_announced(text, words)]
+    found += [_finding("address_street", *match.span()) for match in _ASIAN.finditer(text)]
+    found += [_finding("address_box", *match.span()) for match in _BOX.finditer(text)]
+    found += [_finding("address_postcode", *match.span()) for match in _POSTCODE.finditer(text)]
+    found += [_finding("address_postcode", *match.span()) for match in _TOWN_WITH_CODE.finditer(text)]
+    yield from _joined(text, found)
+
+
+def _finding(rule: str, start: int, end: int) -> Finding:
+    return Finding(rule, Kind.ADDRESS, start, end)
+
+
+def _joined(text: str, found: list[Finding]) -> Iterator[Finding]:
+    """Street, postcode and town that follow each other are one address."""
+    last: Finding | None = None
+    for one in sorted(found, key=lambda one: (one.start, -one.end)):
+        if last and (one.start <= last.end or _BETWEEN_PARTS.fullmatch(text, last.end, one.start)):
+            last = _finding(last.rule, last.start, max(last.end, one.end))
+        else:
+            if last:
+                yield last
+            last = one
+    if last:
+        yield last
+
+
+# --- streets --------------------------------------------------------------------------------------------------------
+
+
+def _streets(text: str, words: Sequence[Word]) -> Iterator[Finding]:
+    for index, word in enumerate(words):
+        span = None
+        if word.folded in ADDRESSES.before:
+            span = _named_after(text, words, index)
+        if span is None and word.folded in ADDRESSES.after:
+            span = _named_before(text, words, index)
+        if span is None and word.folded.endswith(ADDRESSES.suffixes) and text[word.start].isupper():
+            span = _compound(text, words, index)
+        if span is None and word.folded in ADDRESSES.german_prepositions:
+            span = _german_prefixed(text, words, index)
+        if span:
+            yield _finding("address_street", words[span[0]].start, words[span[1]].end)
+
+
+def _named_after(text: str, words: Sequence[Word], index: int) -> tuple[int, int] | None:
+    """12 bis rue de la Paix; Calle Mayor 5."""
+    last = index
+    while last + 1 < len(words) and last - index < _STREET_NAME_WORDS and _continues(text, words, last + 1):
+        last += 1
+    if last == index or not any(_is_capital(text, words[one]) for one in range(index + 1, last + 1)):
+        return None
+    if last + 1 < len(words) and _is_number(words[last + 1]) and _close(text, words[last], words[last + 1]):
+        return _with_number_before(text, words, index)[0], last + 1
+    first, numbered = _with_number_before(text, words, index)
+    return (first, last) if numbered else None
+
+
+def _named_before(text: str, words: Sequence[Word], index: int) -> tuple[int, int] | None:
+    """12 Baker Street; Kossuth utca 7."""
+    first = index
+    while (
+        first
+        and index - first < _STREET_NAME_WORDS - 1
+        and _continues(text, words, first - 1)
+        and _close(text, words[first - 1], words[first])
+    ):
+        first -= 1
+    if first == index or not any(_is_capital(text, words[one]) for one in range(first, index)):
+        return None
+    if index + 1 < len(words) and _is_number(words[index + 1]) and _close(text, words[index], words[index + 1]):
+        return first, index + 1
+    start, numbered = _with_number_before(text, words, first)
+    return (start, index) if numbered else None
+
+
+def _compound(text: str, words: Sequence[Word], index: int) -> tuple[int, int] | None:
+    """Hauptstraße 12; Alte Landstraße 3 a."""
+    following = index + 1
+    if following < len(words) and words[following].folded == "nr":
+        following += 1
+    if following < len(words) and _is_number(words[following]) and _close(text, words[index], words[following]):
+        return index, following
+    return None
+
+
+def _german_prefixed(text: str, words: Sequence[Word], index: int) -> tuple[int, int] | None:
+    """Am Hang 4; An der Alster 12."""
+    name = index + 1
+    if name < len(words) and words[name].folded in ADDRESSES.small:
+        name += 1
+    number = name + 1
+    if number >= len(words) or not _is_capital(text, words[index]) or not _is_capital(text, words[name]):
+        return None
+    ends = number + 1 >= len(words) or text[words[number].end : words[number].end + 1] in ",\n;)"
+    return (index, number) if _is_number(words[number]) and ends and _close(text, words[name], words[number]) else None
+
+
+def _continues(text: str, words: Sequence[Word], index: int) -> bool:
+    """Whether the word may belong to a street's name."""
+    word = words[index]
+    if _is_number(word):
+        return False
+    return (_is_capital(text, word) or word.folded in ADDRESSES.small) and not _breaks(text, words, index)
+
+
+def _breaks(text: str, words: Sequence[Word], index: int) -> bool:
+    return index > 0 and "\n" in text[words[index - 1].end : words[index].start]
+
+
+def _with_number_before(text: str, words: Sequence[Word], index: int) -> tuple[int, bool]:
+    """(index of the house number before the word, or of the word; whether there is one)."""
+    previous = index - 1
+    if previous > 0 and words[previous].folded in ("bis", "ter", "a", "b", "c"):
+        previous -= 1
+    if previous >= 0 and _is_number(words[previous]) and _close(text, words[previous], words[index]):
+        return previous, True
+    return index, False
+
+
+def _is_number(word: Word) -> bool:
+    return bool(_NUMBER.fullmatch(word.folded))
+
+
+def _is_capital(text: str, word: Word) -> bool:
+    first = text[word.start]
+    return first.isupper() or first.istitle() or (first.isdecimal() and not word.folded.isdecimal())
+
+
+def _close(text: str, one: Word, two: Word) -> bool:
+    return bool(_WITHIN.fullmatch(text, one.end, two.start)) or text[one.end : two.start].strip(" ,.") in ("bis", "ter")
+
+
+# --- announced ------------------------------------------------------------------------------------------------------
+
+
+def _announced(text: str, words: Sequence[Word]) -> Iterator[Finding]:
+    """'I live at …': up to the end of the sentence, when there is a number in it."""
+    taken = 0
+    for index, word in enumerate(words):
+        if word.start >= taken and (length := phrase_length(words, index, ADDRESSES.announcements)):
+            place = _ANNOUNCED.match(text, words[index + length - 1].end)
+            if place:
+                taken = place.end(1)
+                yield _finding("address_announced", place.start(1), place.end(1))

@@ -1,0 +1,148 @@
+"""Cuts a text into runs of words that could be one person's name."""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from training_data.redaction.cues import NAMES
+from training_data.redaction.words import Word, is_capital, known, nobodys_names, sure_given_names
+
+Sort = Literal["given", "maybe", "unknown", "initial", "particle", "common", "noun", "known"]
+"""What a word looks like: a given name; one that is also a place or a word; a word no list knows; …"""
+
+_NAMEABLE = frozenset({"given", "maybe", "unknown", "initial", "particle"})
+_SAYING = frozenset({"given", "maybe", "unknown"})
+_JOINED = re.compile(r"[ \u00a0\u2010\u2011-]?")
+_AFTER_INITIAL = re.compile(r"\.?[ \u00a0]?")
+_SENTENCE_START = re.compile(r"(?:^|[.!?:;\n•*…\"“„(>)\]»«]|[-–—] ?)\s*$")
+_LONGEST_CODE = 4
+
+
+@dataclass(frozen=True)
+class Segment:
+    """The words from `first` to `last` (inclusive), each with its sort."""
+
+    first: int
+    last: int
+    sorts: tuple[Sort, ...]
+
+    @property
+    def parts(self) -> int:
+        """How many words say something: neither initials nor particles."""
+        return sum(sort in _SAYING for sort in self.sorts)
+
+
+class Reading:
+    """A text whose words were looked up. `shouting`: it is all in capitals, so that capitals say nothing."""
+
+    def __init__(self, text: str, words: Sequence[Word]) -> None:
+        self.text, self.words = text, words
+        self.capitals = [index for index, word in enumerate(words) if is_capital(text, word)]
+        self.shouting = text.isupper()
+        self._covered = _covered(words, self.capitals)
+
+    def segments(self) -> Iterator[Segment]:
+        taken = -1
+        for first in self.capitals:
+            if first > taken and (sorts := self._sorts_from(first)):
+                taken = first + len(sorts) - 1
+                yield Segment(first, taken, tuple(sorts))
+
+    def announced(self, first: int, *, any_case: bool, most: int = 6) -> int:
+        """The index after the name that begins at `first` because a cue said so; 0 when none begins there."""
+        index = first
+        while index < min(first + most, len(self.words)) and self._may_be_announced(index, first, any_case):
+            index += 1
+        while index > first and self.sort_of(index - 1) == "particle":
+            index -= 1
+        return index if index > first else 0
+
+    def sort_of(self, index: int) -> Sort:
+        word = self.words[index]
+        base = base_of(word)
+        if base in sure_given_names():
+            return "known" if index in self._covered and self._in_longer(index) else "given"
+        if base in NAMES.particles and not (index == 0 and self.is_capital(index)):
+            return "particle"
+        if index in self._covered or base in known("capitalised"):
+            return "maybe" if base in known("given_names") and not self._in_longer(index) else "known"
+        if base in NAMES.place_nouns:
+            return "noun"
+        return self._sort_of_plain(index, base)
+
+    def is_capital(self, index: int) -> bool:
+        return is_capital(self.text, self.words[index])
+
+    def gap(self, index: int) -> str:
+        """What stands between the word and the one before it."""
+        return self.text[self.words[index - 1].end : self.words[index].start] if index else ""
+
+    def are_joined(self, index: int) -> bool:
+        """Whether the word follows the one before it as part of one name: Ana Ruiz, Jean-Luc, J. Smith."""
+        one, two = self.words[index - 1], self.words[index]
+        if two.start - one.end <= 1:
+            return bool(_JOINED.fullmatch(self.text, one.end, two.start))
+        return one.end - one.start <= 2 and bool(_AFTER_INITIAL.fullmatch(self.text, one.end, two.start))
+
+    def _sorts_from(self, first: int) -> list[Sort]:
+        sorts: list[Sort] = []
+        index = first
+        while index < len(self.words) and (not sorts or self.are_joined(index)):
+            sort, capital = self.sort_of(index), self.is_capital(index)
+            if sort == "common" and capital and sorts and sorts[-1] == "given" and not self.shouting:
+                sort = "unknown"  # Sarah Long
+            if sort not in _NAMEABLE or not (capital or sort == "particle"):
+                break
+            sorts.append(sort)
+            index += 1
+        while sorts and sorts[-1] == "particle":
+            sorts.pop()
+        return sorts
+
+    def _may_be_announced(self, index: int, first: int, any_case: bool) -> bool:
+        sort, capital = self.sort_of(index), self.is_capital(index)
+        if index > first and not self.are_joined(index):
+            return False
+        if capital:
+            return sort in _NAMEABLE or (sort == "common" and index > first and not self.shouting)
+        return sort == "particle" or (any_case and sort in ("given", "unknown") and len(self.words[index].folded) > 1)
+
+    def _sort_of_plain(self, index: int, base: str) -> Sort:
+        word = self.words[index]
+        common = base in known("common")
+        if base in known("given_names"):
+            return "common" if common and _SENTENCE_START.search(self.text, 0, word.start) else "maybe"
+        if common or any(one.isdigit() for one in base):
+            return "common" if common else "known"
+        if len(base) == 1:
+            return "initial" if self.is_capital(index) else "known"
+        written = self.text[word.start : word.end]
+        is_code = len(written) <= _LONGEST_CODE and written.isupper() and not self.shouting
+        return "known" if is_code else "unknown"
+
+    def _in_longer(self, index: int) -> bool:
+        return index - 1 in self._covered or index + 1 in self._covered
+
+
+def base_of(word: Word) -> str:
+    """The folded word without the ending of the possessive."""
+    folded = word.folded
+    return folded[:-2] if folded[-2:] in ("'s", "’s") else folded
+
+
+def end_of(word: Word) -> int:
+    """Where the word ends, without the ending of the possessive."""
+    return word.end - (2 if word.folded[-2:] in ("'s", "’s") else 0)
+
+
+def _covered(words: Sequence[Word], indexes: Iterable[int]) -> set[int]:
+    """Indexes of words that belong to a place, a brand, a feast or a figure of history."""
+    phrases, covered = nobodys_names(), set[int]()
+    for index in indexes:
+        for phrase in () if index in covered else phrases.get(base_of(words[index]), ()):
+            here = words[index : index + len(phrase)]
+            if len(here) == len(phrase) and all(base_of(word) == part for word, part in zip(here, phrase, strict=True)):
+                covered.update(range(index, index + len(phrase)))
+                break
+    return covered

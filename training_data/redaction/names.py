@@ -1,0 +1,94 @@
+"""People's names. No rule knows a name from a word: what is found here is for a person to decide."""
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import Literal
+
+from training_data.redaction.cues import NAMES
+from training_data.redaction.findings import Finding
+from training_data.redaction.kinds import Kind
+from training_data.redaction.name_neighbours import follows, is_place, is_quoted, rule_by_neighbours
+from training_data.redaction.name_segments import Reading, Segment, end_of
+from training_data.redaction.unspaced_names import find_unspaced_names
+from training_data.redaction.words import PhraseTable, Word, is_capital, phrase_length, sure_given_names
+
+Speaker = Literal["user", "assistant", "system"]
+
+_AFTER_CUE = re.compile(r"[ \u00a0]*[,:(\"'“„–-]?[ \u00a0\"'“„(]*|\. ?|\s+")
+_AFTER_LABEL = re.compile(
+    r"[ \u00a0]?[:=–-][ \u00a0\"'“„(]*"
+    r"|[ \u00a0](?:is|are|ist|lautet|est|es|è|é|e|jest|är|er|on|je|este|είναι|—|-|–)[ \u00a0\"'“„(]+"
+)
+_ANNOUNCEMENTS: tuple[tuple[PhraseTable, re.Pattern[str], bool], ...] = (
+    (NAMES.introductions, _AFTER_CUE, True),
+    (NAMES.labels, _AFTER_LABEL, True),
+    (NAMES.called, _AFTER_CUE, False),
+)
+"""Cues, what may stand between them and the name, and whether the name may be in lower case."""
+
+_AND = r"(?:&|\+|and|und|et|y|e|och|og|i|и|ve|en|και)"
+_NEXT_OF_LIST = re.compile(
+    rf"\s*,?\s*{_AND}\s+(?:(?:our|my|the|his|her)\s+\w+\s+)?|\s*[,/&+;\n]\s*[-•*\d.)]*\s*", re.IGNORECASE
+)
+
+
+def find_names(text: str, words: Sequence[Word], speaker: Speaker) -> Iterator[Finding]:
+    """Suspects more of what travellers write than of what assistants write, who speak of sights more than of people."""
+    reading = Reading(text, words)
+    yield from _announced(reading)
+    yield from _capitalised(reading, speaker)
+    if speaker == "user":
+        yield from _in_lower_case(text, words)
+    if not text.isascii():
+        yield from find_unspaced_names(text)
+
+
+def _announced(reading: Reading) -> Iterator[Finding]:
+    """'my name is jörg müller', 'surname: Okafor', 'a table called Kwame'."""
+    words, index = reading.words, 0
+    while index < len(words):
+        last = 0
+        for table, between, any_case in _ANNOUNCEMENTS:
+            first = index + phrase_length(words, index, table)
+            if index < first < len(words) and between.fullmatch(reading.gap(first)):
+                last = reading.announced(first, any_case=any_case)
+            if last:
+                yield Finding("name_introduced", Kind.NAME, words[first].start, end_of(words[last - 1]))
+                break
+        index = last or index + 1
+
+
+def _capitalised(reading: Reading, speaker: Speaker) -> Iterator[Finding]:
+    previous_end: int | None = None
+    for segment in reading.segments():
+        start, end = reading.words[segment.first].start, end_of(reading.words[segment.last])
+        in_list = previous_end is not None and bool(_NEXT_OF_LIST.fullmatch(reading.text, previous_end, start))
+        if segment.parts and (rule := _rule_for(reading, segment, speaker, in_list)):
+            previous_end = reading.words[segment.last].end
+            yield Finding(rule, Kind.NAME, start, end)
+
+
+def _rule_for(reading: Reading, segment: Segment, speaker: Speaker, in_list: bool) -> str | None:
+    """The rule under which the segment is suspected, or None."""
+    if rule := rule_by_neighbours(reading, segment):
+        return rule
+    if is_place(reading, segment):
+        return None
+    after_place_cue = follows(reading, segment, NAMES.place_cues)
+    if in_list or ("given" in segment.sorts and (segment.parts > 1 or not after_place_cue)):
+        return "name_listed"
+    if segment.parts < 2 or after_place_cue or is_quoted(reading, segment):
+        return None
+    if "maybe" in segment.sorts and "unknown" in segment.sorts:
+        return "name_listed"
+    return "name_unknown" if speaker == "user" else None
+
+
+def _in_lower_case(text: str, words: Sequence[Word]) -> Iterator[Finding]:
+    """'a room for maria and ahmed'."""
+    for index in range(1, len(words)):
+        word, previous = words[index], words[index - 1]
+        if word.folded not in sure_given_names() or is_capital(text, word) or text[previous.end : word.start] != " ":
+            continue
+        if previous.folded in NAMES.kin or previous.folded in NAMES.weak or previous.folded in NAMES.titles:
+            yield Finding("name_listed", Kind.NAME, word.start, end_of(word))
