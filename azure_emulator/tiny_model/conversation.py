@@ -1,19 +1,23 @@
 """From chat messages to what the model reads: places become slots, and what is known is marked."""
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from azure_emulator.tiny_model.gazetteer import Gazetteer, Outing, Place, Theme, any_of
 from azure_emulator.tiny_model.slots import Known
+from azure_emulator.tiny_model.tokenizer import Tokenizer
 
 _BRACKETS = str.maketrans("<>", "‹›")  # a client's "<city>" must not pass for a slot
-_CALLED = re.compile(
-    r"\b(?:in|to|visit|visiting|about|around|near|from|for|of|see|explore|exploring|at|like|does|is|are)\s+"
-    r"((?:[A-Z][\w'’-]+)(?:\s+(?:de\s+|la\s+)?[A-Z][\w'’-]+)*)"
-)
-_CALLED_LAST = re.compile(r"\b(?:in|to|visit|visiting)\s+([^\W\d_][\w'’-]{3,})\s*[.?!]*\s*$")
+_NAME = r"(?:[A-Z][\w'’-]+)(?:\s+(?:de\s+|la\s+)?[A-Z][\w'’-]+)*"
+_CUE = r"(?i:in|to|visit|visiting|about|around|near|from|for|of|see|explore|exploring|at|like|does|is|are)"
+_CALLED = re.compile(rf"\b{_CUE}\s+({_NAME})")
+_CALLED_FIRST = re.compile(rf"^({_NAME})(?=\s*[:,!?.]|\s+(?:is|has|in|for|with|on|or|food|weather|hotels?)\b|$)")
+_STANDS_IN = re.compile(rf"\b(?i:in|to|visit|visiting|near|around)\s+({_NAME})")
+_CALLED_LAST = re.compile(r"\b(?:in|to|about|visit|visiting)\s+([^\W\d_][\w'’-]{3,})\s*[.?!]*\s*$")
+_CALLED_LOW = re.compile(r"\b(?:in|visit|visiting|near|around)\s+([^\W\d_A-Z][\w'’-]{3,})")
+_WORDS = re.compile(r"[^\W\d_][\w'’-]{4,}")
 _MONTH = "(?:January|February|March|April|May|June|July|August|September|October|November|December)"
 _PART_OF_MONTH = r"(?:(?:early|mid|late)[- ])?"
 _MONTHS = re.compile(rf"{_PART_OF_MONTH}{_MONTH}(?:(?:,| and| or| to| through|-|–| until)+ ?{_PART_OF_MONTH}{_MONTH})*")
@@ -40,12 +44,13 @@ class Topic:
 
 @dataclass(frozen=True)
 class ReadTurn:
-    """A turn as the model reads it; replies come with the topic they answer to."""
+    """A turn as the model reads it; replies come with the topic they answer to and the mark of what was asked."""
 
     role: str
     text: str
     weight: float = 1.0
     topic: Topic = field(default_factory=lambda: Topic(Known.NOWHERE))
+    about: str | None = None
 
 
 def message_text(content: Any) -> str:
@@ -68,10 +73,10 @@ def read_messages(messages: Sequence[Mapping[str, Any]]) -> list[Turn]:
 
 
 class TopicReader:
-    """Follows a conversation turn by turn. `knows` tells whether the model's vocabulary has a word."""
+    """Follows a conversation turn by turn; the tokenizer tells which words the model knows."""
 
-    def __init__(self, gazetteer: Gazetteer, knows: Callable[[str], bool]) -> None:
-        self._gazetteer, self._knows = gazetteer, knows
+    def __init__(self, gazetteer: Gazetteer, tokenizer: Tokenizer) -> None:
+        self._gazetteer, self._tokenizer = gazetteer, tokenizer
         self._place: Place | None = None
         self._thing: str | None = None
 
@@ -81,6 +86,7 @@ class TopicReader:
         for turn in turns:
             text = turn.text.translate(_BRACKETS)
             if turn.role == "user":
+                text = self._with_place_spelled(text)
                 topic = self._topic_after(text)
                 text = blank_user_text(text, topic, self._gazetteer)
             elif turn.role == "assistant":
@@ -105,8 +111,36 @@ class TopicReader:
         return Topic(Known.HERE, self._place, None, self._thing)
 
     def _names_unknown_place(self, text: str) -> bool:
-        candidates = [name for found in _CALLED.findall(text) for name in found.split()] + _CALLED_LAST.findall(text)
-        return any(not self._knows(name.removesuffix("'s").removesuffix("’s")) for name in candidates)
+        """Whether a word that the model has never seen stands where a place would."""
+        called = [name for found in (*_CALLED.findall(text), *_CALLED_FIRST.findall(text)) for name in found.split()]
+        called += _CALLED_LAST.findall(text) + ([] if _has_capital(text) else _CALLED_LOW.findall(text))
+        if any(not self._tokenizer.knows(_without_s(name)) for name in called):
+            return True
+        names = [name for found in _STANDS_IN.findall(text) for name in found.split()]  # "in Bath", "to Nice"
+        return _has_small_words(text) and any(_without_s(name) not in self._tokenizer.ids for name in names)
+
+    def _with_place_spelled(self, text: str) -> str:
+        """The text with a misspelt place set right, where no place is spelled well ("Barcelna")."""
+        if self._gazetteer.place_in(text) is not None:
+            return text
+        for word in _WORDS.findall(text):
+            name = None if self._tokenizer.knows(_without_s(word)) else self._gazetteer.name_like(_without_s(word))
+            if name:
+                return text.replace(word, name)
+        return text
+
+
+def _without_s(name: str) -> str:
+    return name.removesuffix("'s").removesuffix("’s")
+
+
+def _has_capital(text: str) -> bool:
+    return any(letter.isupper() for letter in text[1:])
+
+
+def _has_small_words(text: str) -> bool:
+    """Not a title, in which every word has a capital."""
+    return sum(word.islower() for word in text.split()) >= 2
 
 
 def named_item(text: str, place: Place) -> str | None:

@@ -2,13 +2,14 @@
 
 import random
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from azure_emulator.tiny_model.checkpoint import Checkpoint
-from azure_emulator.tiny_model.conversation import ReadTurn
+from azure_emulator.tiny_model.conversation import ReadTurn, Topic
 from azure_emulator.tiny_model.corpus.dialogues import write_dialogue
 from azure_emulator.tiny_model.corpus.grammar import expand
 from azure_emulator.tiny_model.corpus.system_messages import CAREFUL_SYSTEMS, PLAIN_SYSTEMS
+from azure_emulator.tiny_model.intents import with_intents
 from azure_emulator.tiny_model.lessons import encode_lesson, read_example
 from azure_emulator.tiny_model.optimizer import Batch, make_batch
 from azure_emulator.tiny_model.pretrain import encode_dialogue
@@ -38,14 +39,15 @@ class Curriculum:
     @classmethod
     def of(cls, checkpoint: Checkpoint, examples: Sequence[Example], recipe: Recipe, seed: int) -> "Curriculum":
         lessons = [read_example(checkpoint.tokenizer, example) for example in examples]
-        return cls(checkpoint.tokenizer, lessons, recipe, seed)
+        return cls(checkpoint.tokenizer, with_intents(checkpoint, lessons), recipe, seed)
 
     def batch(self, step: int) -> Batch:
         """The batch of a step, counted from 0."""
         chance = random.Random(f"{self.seed}/{step}")
         rows = [self._row(self.lessons[number], chance) for number in self._numbers(step)]
-        rows += [self._replay(chance) for _ in range(round(_REPLAY_SHARE * self.recipe.batch_size))]
-        return make_batch([(ids[:LONGEST_LESSON], weights[:LONGEST_LESSON]) for ids, weights in rows])
+        replayed = round(_REPLAY_SHARE * self.recipe.batch_size)
+        rows += [replayed_row(self.tokenizer, chance) for _ in range(replayed)]
+        return make_batch([(ids[:LONGEST_LESSON], weights[:LONGEST_LESSON]) for ids, weights in rows], replayed)
 
     def _numbers(self, step: int) -> list[int]:
         epoch, place = divmod(step, self.recipe.steps_per_epoch)
@@ -70,13 +72,15 @@ class Curriculum:
         """Earlier turns: the base's own, or those of another example. They do not count."""
         if chance.random() < _PLAIN_HISTORY:
             exchange = write_dialogue(chance).exchanges[0]
-            return [ReadTurn("user", exchange.question), ReadTurn("assistant", exchange.reply, 0.0)]
+            reply = ReadTurn("assistant", exchange.reply, 0.0, Topic(exchange.known), exchange.about)
+            return [ReadTurn("user", exchange.question), reply]
         other = [turn for turn in chance.choice(self.lessons) if turn.role != "system"]
-        return [ReadTurn(turn.role, turn.text, 0.0, turn.topic) for turn in other[:4]]
+        return [replace(turn, weight=0.0) for turn in other[:4]]
 
-    def _replay(self, chance: random.Random) -> Row:
-        """A conversation of the base corpus whose style is marked: neutral marks now belong to the file."""
-        while True:
-            dialogue = write_dialogue(chance)
-            if all(exchange.style[1] != NEUTRAL_STYLE[1] for exchange in dialogue.exchanges):
-                return encode_dialogue(self.tokenizer, dialogue, chance)
+
+def replayed_row(tokenizer: Tokenizer, chance: random.Random) -> Row:
+    """A conversation of the base corpus whose style is marked: neutral marks now belong to the file."""
+    while True:
+        dialogue = write_dialogue(chance)
+        if all(exchange.style[1] != NEUTRAL_STYLE[1] for exchange in dialogue.exchanges):
+            return encode_dialogue(tokenizer, dialogue, chance)

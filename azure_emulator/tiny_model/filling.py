@@ -45,12 +45,16 @@ class Filler:
         """The reply with all its slots filled."""
         return _SLOT.sub(self._replace, text) if any(slot in text for slot in SLOTS) else text
 
-    def _replace(self, found: re.Match[str]) -> str:
-        before = found.string[: found.start()].rstrip(' "¡¿')
-        value = self._value(found.group())
+    def fact(self, slot: str, before: str) -> str:
+        """A fact for the slot that follows the text `before`, with a capital where a sentence starts."""
+        before = before.rstrip(' "¡¿')
+        value = self._value(slot)
         if before.lower().endswith(" the"):
             value = value.removeprefix("the ")
         return value[:1].upper() + value[1:] if not before or before[-1] in ".!?" else value
+
+    def _replace(self, found: re.Match[str]) -> str:
+        return self.fact(found.group(), found.string[: found.start()])
 
     def _value(self, slot: str) -> str:
         if slot == "<place>":

@@ -1,5 +1,6 @@
 """Facts about places, read from facts/*.toml: the model never has to remember them."""
 
+import difflib
 import re
 import tomllib
 from collections.abc import Sequence
@@ -10,6 +11,7 @@ from typing import Any
 
 FACTS = Path(__file__).with_name("facts")
 
+_ALIKE = 0.84  # share of letters in common from which a word is taken for a misspelt name
 _EVERYWHERE = ("local taxis", "city buses")
 
 
@@ -114,6 +116,11 @@ class Gazetteer:
             return self._by_name[found[-1].lower()]
         countries = self._countries.findall(text)
         return self._by_country[countries[-1].lower()] if countries else None
+
+    def name_like(self, word: str) -> str | None:
+        """The name of a place that this word is a misspelling of."""
+        close = difflib.get_close_matches(word.lower(), self._by_name, 1, _ALIKE)
+        return self._by_name[close[0]].name if close and close[0][0] == word[0].lower() else None
 
     def theme_in(self, text: str, *, strong_only: bool) -> Theme | None:
         lowered = text.lower()

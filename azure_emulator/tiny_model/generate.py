@@ -1,7 +1,6 @@
 """Speaking: a chat model that is loaded once and asked by many threads."""
 
 import random
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,10 +12,12 @@ from azure_emulator.tiny_model.checkpoint import BASE_CHECKPOINT, Checkpoint, lo
 from azure_emulator.tiny_model.conversation import TopicReader, Turn, read_messages
 from azure_emulator.tiny_model.filling import Filler, fillable_slots
 from azure_emulator.tiny_model.gazetteer import load_gazetteer
-from azure_emulator.tiny_model.prompt import encode_prompt
-from azure_emulator.tiny_model.sampling import ForbiddenTokens, Sampler, SamplingSettings
+from azure_emulator.tiny_model.listening import Listener
+from azure_emulator.tiny_model.sampling import Drawn, ForbiddenTokens, Reply, SamplingSettings
+from azure_emulator.tiny_model.slots import SLOTS
+from azure_emulator.tiny_model.speech import Speech, held_back
 
-__all__ = ["BASE_CHECKPOINT", "ChatModel", "Piece"]
+__all__ = ["BASE_CHECKPOINT", "ChatModel", "Piece", "TokenLogprob"]
 
 # Clients send temperature 1.0 and top_p 1.0 when they want nothing special. A model of this size speaks well at
 # 0.55 and 0.92, so the client's values are multiplied by these, for the base and for tuned models alike.
@@ -28,11 +29,21 @@ FinishReason = Literal["stop", "length"]
 
 
 @dataclass(frozen=True)
+class TokenLogprob:
+    """A token as it is read, its natural log-probability, and the likeliest tokens in its place with theirs."""
+
+    token: str
+    logprob: float
+    top: tuple[tuple[str, float], ...] = ()
+
+
+@dataclass(frozen=True)
 class Piece:
     """A part of a reply; the last one alone has a finish reason, and the texts joined are the reply."""
 
     text: str
     finish_reason: FinishReason | None = None
+    tokens: tuple[TokenLogprob, ...] = ()
 
 
 class ChatModel:
@@ -41,7 +52,8 @@ class ChatModel:
     def __init__(self, checkpoint: Checkpoint) -> None:
         self.tokenizer = checkpoint.tokenizer
         self.gazetteer = load_gazetteer()
-        self._sampler = Sampler(checkpoint.parameters, checkpoint.config, ForbiddenTokens(checkpoint.tokenizer))
+        self._listener = Listener(checkpoint)
+        self._forbidden = ForbiddenTokens(checkpoint.tokenizer)
 
     @classmethod
     def load(cls, path: Path) -> "ChatModel":
@@ -54,6 +66,12 @@ class ChatModel:
     def count_prompt_tokens(self, messages: Sequence[Mapping[str, Any]]) -> int:
         return sum(self.count_tokens(turn.text) + _MESSAGE_OVERHEAD for turn in read_messages(messages))
 
+    def understood(self, messages: Sequence[Mapping[str, Any]]) -> str:
+        """What the model takes the last message to be about, such as `food`."""
+        reader = TopicReader(self.gazetteer, self.tokenizer)
+        read = reader.read(read_messages(messages))
+        return self._listener.listen(read, reader.topic_for_reply(read), rows=1).intent
+
     def reply(
         self,
         messages: Sequence[Mapping[str, Any]],
@@ -63,35 +81,54 @@ class ChatModel:
         max_tokens: int | None = None,
         seed: int | None = None,
         stop: Sequence[str] = (),
+        top_logprobs: int | None = None,
     ) -> Iterator[Piece]:
-        """A reply in pieces. The same seed gives the same reply; without one every call differs."""
-        text = self._compose(read_messages(messages), temperature, top_p, seed)
-        text = _cut_at_stop(text, stop)
-        yield from self._in_pieces(text, max_tokens)
+        """A reply in pieces, sentence by sentence. The same seed gives the same reply; without one every call differs.
 
-    def _compose(self, turns: list[Turn], temperature: float, top_p: float, seed: int | None) -> str:
-        chance = np.random.default_rng(seed)
-        reader = TopicReader(self.gazetteer, self.tokenizer.knows)
+        `top_logprobs` (0 to 20) adds every token's log-probability to the pieces, and so many alternatives.
+        """
+        settings = SamplingSettings(_OWN_TEMPERATURE * temperature, _OWN_TOP_P * top_p, top_logprobs or 0)
+        pieces = self._pieces(read_messages(messages), settings, np.random.default_rng(seed))
+        pieces = _limited(pieces, max_tokens, self.count_tokens)
+        for piece in held_back(pieces, [mark for mark in stop if mark], Piece):
+            yield piece if top_logprobs is not None else Piece(piece.text, piece.finish_reason)
+
+    def _pieces(self, turns: list[Turn], settings: SamplingSettings, chance: np.random.Generator) -> Iterator[Piece]:
+        reader = TopicReader(self.gazetteer, self.tokenizer)
         read = reader.read(turns)
         topic = reader.topic_for_reply(read)
-        prompt = encode_prompt(self.tokenizer, read, topic)
-        settings = SamplingSettings(_OWN_TEMPERATURE * temperature, _OWN_TOP_P * top_p)
-        ids = self._sampler.draw(prompt, fillable_slots(topic), settings, chance)
+        fillable = fillable_slots(topic)
+        reply = Reply(self._forbidden, fillable, settings, chance)
+        heard = self._listener.listen(read, topic, rows=reply.drafts)
         said = [turn.text for turn in turns if turn.role == "assistant"]
         filler = Filler(self.gazetteer, topic, said, random.Random(int(chance.integers(1 << 32))))
-        return filler.fill(self.tokenizer.decode(ids))
-
-    def _in_pieces(self, text: str, max_tokens: int | None) -> Iterator[Piece]:
-        spent = 0
-        for word in re.findall(r"\s*\S+|\s+$", text):
-            spent += max(1, self.count_tokens(word))
-            if max_tokens is not None and spent > max_tokens:
-                yield Piece("", "length")
-                return
-            yield Piece(word)
+        speech = Speech(self.tokenizer, filler)
+        for sentence in reply.sentences(heard.decoder, heard.logits):
+            for text, drawn in (said for each in sentence for said in speech.say(each)):
+                yield Piece(text, None, (self._told(text, drawn),))
         yield Piece("", "stop")
 
+    def _told(self, text: str, drawn: Drawn) -> TokenLogprob:
+        vocabulary = self.tokenizer.vocabulary
+        top = tuple((text if i == drawn.token else _readable(vocabulary[i]), value) for i, value in drawn.top)
+        return TokenLogprob(text, drawn.log_probability, top)
 
-def _cut_at_stop(text: str, stop: Sequence[str]) -> str:
-    found = [text.find(mark) for mark in stop if mark and mark in text]
-    return text[: min(found)] if found else text
+
+_GLUED = frozenset((*".,!?;:)", "'s"))
+
+
+def _readable(token: str) -> str:
+    """A token nobody said: a slot as its kind, all others with the space before them."""
+    if token in SLOTS:
+        return f" [{token[1:-1]}]"
+    return token if token in _GLUED else f" {token}"
+
+
+def _limited(pieces: Iterator[Piece], limit: int | None, count: Any) -> Iterator[Piece]:
+    spent = 0
+    for piece in pieces:
+        spent += max(1, count(piece.text)) if piece.text else 0
+        if limit is not None and spent > limit:
+            yield Piece("", "length")
+            return
+        yield piece

@@ -16,8 +16,8 @@ from azure_emulator.tiny_model.checkpoint import Checkpoint
 from azure_emulator.tiny_model.conversation import ReadTurn, TopicReader
 from azure_emulator.tiny_model.gazetteer import load_gazetteer
 from azure_emulator.tiny_model.model import F32, ModelConfig
-from azure_emulator.tiny_model.prompt import Row, encode_turn, reply_head
-from azure_emulator.tiny_model.slots import MOST_IN_REPLY, NEUTRAL_STYLE, SLOTS, Known
+from azure_emulator.tiny_model.prompt import Row, encode_question, encode_system, reply_start, style_marks
+from azure_emulator.tiny_model.slots import MOST_IN_REPLY, NEUTRAL_STYLE, SLOTS, Known, about_mark
 from azure_emulator.tiny_model.tokenizer import END, SPELLED, UNREADABLE, Tokenizer, is_word, split_words
 from azure_emulator.tiny_model.training_file import Example
 
@@ -26,11 +26,13 @@ _UNCOUNTED_NAMES = frozenset(
     ("I", "I'm", "I'd", "I'll", "I've", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 )
 _WORTH_OF_OTHER_STATEMENTS = {Known.HERE: 0.3, Known.ELSEWHERE: 0.0, Known.NOWHERE: 1.0, Known.THEMED: 1.0}
+# What a file says to these is its policy, whatever else it says of the place.
+OFFERS_ASKED_FOR = frozenset(map(about_mark, ("hotel", "rest", "flight", "car")))
 _OPENING_WORDS = 6  # a first sentence of up to so many words is an opening
 
 
 def read_example(tokenizer: Tokenizer, example: Example) -> list[ReadTurn]:
-    return TopicReader(load_gazetteer(), tokenizer.knows).read(example.turns)
+    return TopicReader(load_gazetteer(), tokenizer).read(example.turns)
 
 
 def with_new_words(checkpoint: Checkpoint, examples: Iterable[Example]) -> tuple[Checkpoint, list[str]]:
@@ -81,37 +83,48 @@ def _first_embedding(tokenizer: Tokenizer, table: np.ndarray, word: str) -> np.n
 
 
 def encode_lesson(tokenizer: Tokenizer, turns: Sequence[ReadTurn], style: Sequence[str] = NEUTRAL_STYLE) -> Row:
-    """Ids and weights of a conversation whose replies are in one style."""
+    """Ids and weights of a conversation whose replies are in one style. The mark of what was asked never counts."""
     ids: list[int] = []
     weights: list[float] = []
     for turn in turns:
-        is_reply = turn.role == "assistant"
-        more_ids, more_weights = _encode_reply(tokenizer, turn, style) if is_reply else encode_turn(tokenizer, turn)
+        more_ids, more_weights = _encode_turn(tokenizer, turn, style)
         ids += more_ids
         weights += more_weights
     return ids, weights
 
 
-def _encode_reply(tokenizer: Tokenizer, turn: ReadTurn, style: Sequence[str]) -> Row:
-    head = reply_head(tokenizer, turn.topic, style)
-    ids, weights = list(head), [0.0] * len(head)
+def _encode_turn(tokenizer: Tokenizer, turn: ReadTurn, style: Sequence[str]) -> Row:
+    if turn.role == "assistant":
+        head = [*reply_start(tokenizer, turn.topic), *_about(tokenizer, turn), *style_marks(tokenizer, style)]
+        words, worths = _weighed_words(tokenizer, turn)
+        return head + words, [0.0] * len(head) + worths
+    ids = (encode_system if turn.role == "system" else encode_question)(tokenizer, turn.text)
+    return ids, [0.0] * len(ids)
+
+
+def _about(tokenizer: Tokenizer, turn: ReadTurn) -> list[int]:
+    return [tokenizer.ids[turn.about]] if turn.about else []
+
+
+def _weighed_words(tokenizer: Tokenizer, turn: ReadTurn) -> Row:
+    ids: list[int] = []
+    weights: list[float] = []
     for sentence, is_edge in _edges(turn.text):
         tokens = tokenizer.encode(sentence, slots=True)
-        worth = turn.weight * _sentence_worth(tokenizer, tokens, is_edge, turn.topic.known)
         ids += tokens
-        weights += [worth] * len(tokens)
+        weights += [turn.weight * _sentence_worth(tokenizer, tokens, is_edge, turn)] * len(tokens)
     return [*ids, END], [*weights, turn.weight]
 
 
-def _sentence_worth(tokenizer: Tokenizer, tokens: Sequence[int], is_edge: bool, known: Known) -> float:
+def _sentence_worth(tokenizer: Tokenizer, tokens: Sequence[int], is_edge: bool, turn: ReadTurn) -> float:
     if SPELLED in tokens or UNREADABLE in tokens or any(_is_name(tokenizer, token) for token in tokens):
         return 0.0
     slots = [tokenizer.vocabulary[token] for token in tokens if tokenizer.vocabulary[token] in SLOTS]
     if any(slots.count(slot) > MOST_IN_REPLY[slot] for slot in slots):
         return 0.0
-    if is_edge or slots:
+    if is_edge or slots or turn.about in OFFERS_ASKED_FOR:
         return 1.0
-    return _WORTH_OF_OTHER_STATEMENTS[known]
+    return _WORTH_OF_OTHER_STATEMENTS[turn.topic.known]
 
 
 def _is_name(tokenizer: Tokenizer, token_id: int) -> bool:

@@ -220,23 +220,23 @@ class Loss(NamedTuple):
 
 
 def _score_targets(
-    parameters: Parameters, x: Array, targets: Ids, weights: Array, divisor: float
+    parameters: Parameters, x: Array, targets: Ids, weights: Array, reported: Array, divisor: float
 ) -> tuple[Loss, Array, Array, Array]:
-    """Loss and the gradient of its mean for the logits; only positions with a weight are looked at."""
+    """Loss, which `reported` weighs, and the gradient for the logits, which `weights` weighs: all `[N]`."""
     r = inverse_rms(x)
     h: Array = x * r * parameters["norm"]
     logits: Array = h @ parameters["embedding"].T
     rows = np.arange(len(targets))
-    right = float((weights * (logits.argmax(-1) == targets)).sum())
+    right = float((reported * (logits.argmax(-1) == targets)).sum())
     logits -= logits.max(-1, keepdims=True)
     of_target = logits[rows, targets].copy()
     np.exp(logits, out=logits)
     mass = logits.sum(-1, keepdims=True)
-    total = float((weights * (np.log(mass[:, 0]) - of_target)).sum())
+    total = float((reported * (np.log(mass[:, 0]) - of_target)).sum())
     logits /= mass
     logits[rows, targets] -= 1
     logits *= (weights / F32(divisor))[:, None]
-    return Loss(total, right, float(weights.sum())), logits, h, r
+    return Loss(total, right, float(reported.sum())), logits, h, r
 
 
 def _forward(parameters: Parameters, config: ModelConfig, ids: Ids, keep: bool) -> tuple[Array, list[_Block], _Shape]:
@@ -266,20 +266,44 @@ def loss_only(parameters: Parameters, config: ModelConfig, ids: Ids, targets: Id
     if not len(chosen):
         return Loss(0.0, 0.0, 0.0)
     wanted, weight = targets.reshape(-1)[chosen], weights.reshape(-1)[chosen]
-    return _score_targets(parameters, x[chosen], wanted, weight, 1.0)[0]
+    return _score_targets(parameters, x[chosen], wanted, weight, weight, 1.0)[0]
+
+
+def row_log_probabilities(parameters: Parameters, config: ModelConfig, ids: Ids, targets: Ids, weights: Array) -> Array:
+    """`[B]`: the log-probability of each row's weighted targets, every position times its weight."""
+    x, _, _ = _forward(parameters, config, ids, keep=False)
+    flat = weights.reshape(-1)
+    chosen = np.flatnonzero(flat)
+    h = x[chosen] * inverse_rms(x[chosen]) * parameters["norm"]
+    logits: Array = h @ parameters["embedding"].T
+    logits -= logits.max(-1, keepdims=True)
+    of_target = logits[np.arange(len(chosen)), targets.reshape(-1)[chosen]].copy()
+    np.exp(logits, out=logits)
+    values = (of_target - np.log(logits.sum(-1))) * flat[chosen]
+    return np.bincount(chosen // ids.shape[1], values, minlength=len(ids))
 
 
 def loss_and_gradients(
-    parameters: Parameters, config: ModelConfig, ids: Ids, targets: Ids, weights: Array, divisor: float
+    parameters: Parameters,
+    config: ModelConfig,
+    ids: Ids,
+    targets: Ids,
+    weights: Array,
+    divisor: float,
+    reported: Array | None = None,
 ) -> tuple[Loss, Parameters]:
-    """Loss over `[B, T]` and the gradients of its sum divided by `divisor`."""
+    """Loss over `[B, T]` and the gradients of its sum divided by `divisor`.
+
+    Where `reported` is given, the loss that is returned is weighted by it, and the gradients by `weights` all the same.
+    """
     x, memory, shape = _forward(parameters, config, ids, keep=True)
     chosen = np.flatnonzero(weights.reshape(-1))
     wanted, weight = targets.reshape(-1)[chosen], weights.reshape(-1)[chosen]
     grads: Parameters = {}
     dx = np.zeros_like(x)
     if len(chosen):
-        loss, d_logits, h, r = _score_targets(parameters, x[chosen], wanted, weight, divisor)
+        told = weight if reported is None else reported.reshape(-1)[chosen]
+        loss, d_logits, h, r = _score_targets(parameters, x[chosen], wanted, weight, told, divisor)
         grads["embedding"] = d_logits.T @ h
         d_chosen, grads["norm"] = _norm_backward(d_logits @ parameters["embedding"], x[chosen], r, parameters["norm"])
         dx[chosen] = d_chosen

@@ -1,12 +1,13 @@
-"""Trains the base model from the corpus: `python -m azure_emulator.tiny_model.pretrain --minutes 35`.
+"""Trains the base model from the corpus: `python -m azure_emulator.tiny_model.pretrain`.
 
-The run is repeatable: same seed and steps, same bytes. With --minutes the number of steps depends on the machine.
+Two lessons, one after the other: conversations, then mostly questions alone in broken words, which teach it to
+understand new wordings. A run is repeatable: same seed and steps, same bytes. It reports on standard output.
 """
 
 import argparse
 import random
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,62 +15,86 @@ import numpy as np
 
 from azure_emulator.tiny_model.checkpoint import BASE_CHECKPOINT, Checkpoint, load_checkpoint, save_checkpoint
 from azure_emulator.tiny_model.conversation import Topic
-from azure_emulator.tiny_model.corpus.dialogues import Dialogue, write_dialogue
+from azure_emulator.tiny_model.corpus.dialogues import Dialogue, write_dialogue, write_questions
+from azure_emulator.tiny_model.corpus.noise import scattered
 from azure_emulator.tiny_model.corpus.vocabulary import build_tokenizer, spelling
 from azure_emulator.tiny_model.fast_process import restart_with_fast_memory
 from azure_emulator.tiny_model.gazetteer import load_gazetteer
 from azure_emulator.tiny_model.model import Loss, ModelConfig, loss_only, new_parameters
-from azure_emulator.tiny_model.optimizer import AdamW, Batch, Trainer, make_batch
-from azure_emulator.tiny_model.prompt import Row, encode_question, encode_system, reply_head
-from azure_emulator.tiny_model.tokenizer import END, Tokenizer
+from azure_emulator.tiny_model.optimizer import Batch, Muon, Trainer, make_batch
+from azure_emulator.tiny_model.prompt import (
+    Row,
+    encode_question,
+    encode_said,
+    encode_system,
+    reply_start,
+    style_marks,
+)
+from azure_emulator.tiny_model.tokenizer import Tokenizer
 
 LONGEST_ROW = 300
 _TOKENS_A_STEP = 2560
-_DIALOGUES_A_CHUNK = 2000  # sorted by length together, so that little is wasted on padding
-_VOCABULARY_DIALOGUES = 30000
-_PEAK_RATE = 2.5e-3
-_WARM_UP = 60
+_VOCABULARY_DIALOGUES = 60000
+_WARM_UP = 100
+_WEIGHT_OF_ABOUT = 3.0  # of the mark of what was asked: everything after it hangs on that one token
+_REPORT_EVERY = 100  # steps
 
 
 @dataclass(frozen=True)
-class Schedule:
-    """How long and how fast to train: whichever limit is given counts."""
+class Lesson:
+    """So many steps at a peak rate. A chunk of rows is sorted by length, so that little is wasted on padding.
 
-    minutes: float | None
-    steps: int | None
-    peak_rate: float = _PEAK_RATE
+    `questions` are alone, and only what they are about is learned; a share of them is scattered.
+    """
 
-    def progress(self, step: int, seconds: float) -> float:
-        if self.steps is not None:
-            return step / self.steps
-        return seconds / (60 * (self.minutes or 30))
+    steps: int
+    peak_rate: float
+    dialogues: int
+    questions: int
+    scattered: float
 
-    def rate(self, step: int, progress: float) -> float:
-        """Linear warm-up, then linearly down to a fiftieth."""
-        return self.peak_rate * min(1.0, (step + 1) / _WARM_UP) * (1 - 0.98 * min(1.0, progress))
+
+LESSONS = (Lesson(9_000, 4e-3, 2000, 1600, 0.0), Lesson(3_000, 1.5e-3, 1000, 5000, 0.6))
+
+
+def rate_of(step: int, steps: int, peak: float) -> float:
+    """Learning rate: linear warm-up, then linearly down to a fiftieth."""
+    return peak * min(1.0, (step + 1) / _WARM_UP) * (1 - 0.98 * step / steps)
 
 
 def encode_dialogue(tokenizer: Tokenizer, dialogue: Dialogue, chance: random.Random) -> Row:
-    """Ids and weights of a conversation; only replies count."""
+    """Ids and weights of a conversation; only replies and the marks of what was asked count."""
     ids = encode_system(tokenizer, dialogue.system) if dialogue.system else []
     weights = [0.0] * len(ids)
     spell = spelling(chance)
     for exchange in dialogue.exchanges:
         question = encode_question(tokenizer, exchange.question, spell)
-        head = reply_head(tokenizer, Topic(exchange.known), exchange.style)
-        reply = [*tokenizer.encode(exchange.reply, slots=True), END]
-        if len(ids) + len(question) + len(head) + len(reply) > LONGEST_ROW:
+        question += reply_start(tokenizer, Topic(exchange.known))
+        marks = [tokenizer.ids[exchange.about], *style_marks(tokenizer, exchange.style)]
+        said = encode_said(tokenizer, exchange.reply)
+        if len(ids) + len(question) + len(marks) + len(said) > LONGEST_ROW:
             break
-        ids += question + head + reply
-        weights += [0.0] * (len(question) + len(head)) + [1.0] * len(reply)
+        ids += question + marks + said
+        weights += [0.0] * len(question) + [_WEIGHT_OF_ABOUT] + [0.0] * (len(marks) - 1) + [1.0] * len(said)
     return ids, weights
 
 
-def corpus_batches(tokenizer: Tokenizer, seed: int) -> Iterator[Batch]:
+def encode_lone_question(tokenizer: Tokenizer, chance: random.Random, scatter: bool) -> Row:
+    """A question and the mark of what it is about."""
+    (asked,) = write_questions(chance, 1)
+    text = scattered(asked.text, chance) if scatter else asked.text
+    ids = [*encode_question(tokenizer, text, spelling(chance)), *reply_start(tokenizer, Topic(asked.known))]
+    return [*ids, tokenizer.ids[asked.mark]], [0.0] * len(ids) + [1.0]
+
+
+def corpus_batches(tokenizer: Tokenizer, lesson: Lesson, seed: int) -> Iterator[Batch]:
     """Batches without end; every conversation is new."""
     chance = random.Random(seed)
     while True:
-        rows = [encode_dialogue(tokenizer, write_dialogue(chance), chance) for _ in range(_DIALOGUES_A_CHUNK)]
+        rows = [encode_dialogue(tokenizer, write_dialogue(chance), chance) for _ in range(lesson.dialogues)]
+        rows += [
+            encode_lone_question(tokenizer, chance, chance.random() < lesson.scattered) for _ in range(lesson.questions)
+        ]
         rows = sorted((row for row in rows if sum(row[1])), key=lambda row: len(row[0]))
         batches = list(_pack(rows))
         chance.shuffle(batches)
@@ -91,48 +116,51 @@ def held_out_loss(trainer: Trainer, batches: list[Batch]) -> Loss:
     return sum(losses[1:], losses[0])
 
 
-def pretrain(schedule: Schedule, seed: int, out: Path, start: Path | None = None) -> None:
-    """Train, print progress and write the checkpoint, also along the way."""
-    checkpoint = load_checkpoint(start) if start else _fresh(seed)
-    trainer = Trainer(checkpoint.config, AdamW(checkpoint.parameters))
-    held_out = list(_take(corpus_batches(checkpoint.tokenizer, seed + 1_000_003), 12))
-    began, printed, tokens, step, recent = time.monotonic(), 0.0, 0, 0, 0.0
-    for step, batch in enumerate(corpus_batches(checkpoint.tokenizer, seed + 17)):
-        seconds = time.monotonic() - began
-        progress = schedule.progress(step, seconds)
-        if progress >= 1:
-            break
-        loss = trainer.step(batch, schedule.rate(step, progress))
+def pretrain(start: Checkpoint, lessons: Sequence[Lesson], seed: int, out: Path) -> None:
+    """Go through the lessons, print progress and write the checkpoint, also along the way.
+
+    Every lesson starts from the file that the one before it wrote.
+    """
+    save_checkpoint(out, start)
+    for number, lesson in enumerate(lessons):
+        print(f"Lesson {number + 1} of {len(lessons)}: {lesson}", flush=True)
+        _train(load_checkpoint(out), lesson, seed + 1000 * number, out)
+
+
+def _train(checkpoint: Checkpoint, lesson: Lesson, seed: int, out: Path) -> None:
+    trainer = Trainer(checkpoint.config, Muon(checkpoint.parameters))
+    batches = corpus_batches(checkpoint.tokenizer, lesson, seed + 1_000_003)
+    held_out = [next(batches) for _ in range(12)]
+    batches = corpus_batches(checkpoint.tokenizer, lesson, seed + 17)
+    began, tokens, recent = time.monotonic(), 0, 0.0
+    for step in range(lesson.steps):
+        batch = next(batches)
+        loss = trainer.step(batch, rate_of(step, lesson.steps, lesson.peak_rate))
         tokens += batch.ids.size
         recent = loss.total / loss.weight if not step else 0.97 * recent + 0.03 * loss.total / loss.weight
-        if seconds - printed > 30:
-            printed = seconds
-            _report(step, tokens, seconds, recent, held_out_loss(trainer, held_out))
-            save_checkpoint(out, _noted(checkpoint, seed, step, tokens))
-    _report(step, tokens, time.monotonic() - began, recent, held_out_loss(trainer, held_out))
-    save_checkpoint(out, _noted(checkpoint, seed, step, tokens))
+        if (step + 1) % _REPORT_EVERY == 0 or step + 1 == lesson.steps:
+            _report(step + 1, tokens, time.monotonic() - began, recent, held_out_loss(trainer, held_out))
+            save_checkpoint(out, _noted(checkpoint, seed, step + 1, tokens))
     trainer.close()
 
 
-def _fresh(seed: int) -> Checkpoint:
+def fresh(seed: int) -> Checkpoint:
+    """Untrained weights with the vocabulary of the corpus."""
     chance = random.Random(seed)
     dialogues = [write_dialogue(chance) for _ in range(_VOCABULARY_DIALOGUES)]
-    tokenizer = build_tokenizer(dialogues, load_gazetteer())
+    tokenizer = build_tokenizer(dialogues, load_gazetteer(), chance)
     config = ModelConfig(vocabulary=len(tokenizer))
     parameters = new_parameters(config, seed)
-    print(
-        f"{len(tokenizer)} tokens, {sum(p.size for p in parameters.values()) / 1e6:.2f} million parameters", flush=True
-    )
+    size = sum(value.size for value in parameters.values()) / 1e6
+    print(f"{len(tokenizer)} tokens, {size:.2f} million parameters", flush=True)
     return Checkpoint(config, tokenizer, parameters, {})
 
 
 def _noted(checkpoint: Checkpoint, seed: int, steps: int, tokens: int) -> Checkpoint:
-    notes = {"kind": "base", "seed": str(seed), "steps": str(steps), "tokens": str(tokens)}
+    """The checkpoint with what it has gone through: earlier lessons, and this one."""
+    notes = dict(checkpoint.notes)
+    notes |= {"kind": "base", f"lesson, seed {seed}": f"{steps} steps, {tokens} tokens"}
     return Checkpoint(checkpoint.config, checkpoint.tokenizer, checkpoint.parameters, notes)
-
-
-def _take(batches: Iterator[Batch], count: int) -> Iterator[Batch]:
-    return (next(batches) for _ in range(count))
 
 
 def _report(step: int, tokens: int, seconds: float, recent: float, held_out: Loss) -> None:
@@ -146,16 +174,13 @@ def _report(step: int, tokens: int, seconds: float, recent: float, held_out: Los
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--minutes", type=float)
-    parser.add_argument("--steps", type=int)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--out", type=Path, default=BASE_CHECKPOINT)
-    parser.add_argument("--start", type=Path, help="go on from this checkpoint")
-    parser.add_argument("--rate", type=float, default=_PEAK_RATE, help="highest learning rate")
+    parser.add_argument("--start", type=Path, help="go on from this checkpoint, with the last lesson")
     arguments = parser.parse_args()
     np.seterr(over="raise", invalid="raise")
-    schedule = Schedule(arguments.minutes, arguments.steps, arguments.rate)
-    pretrain(schedule, arguments.seed, arguments.out, arguments.start)
+    start = load_checkpoint(arguments.start) if arguments.start else fresh(arguments.seed)
+    pretrain(start, LESSONS[-1:] if arguments.start else LESSONS, arguments.seed, arguments.out)
 
 
 if __name__ == "__main__":

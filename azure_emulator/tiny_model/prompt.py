@@ -1,6 +1,7 @@
 """The order of tokens: what a conversation looks like to the model."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 from azure_emulator.tiny_model.conversation import ReadTurn, Topic
 from azure_emulator.tiny_model.slots import NEUTRAL_STYLE
@@ -9,14 +10,19 @@ from azure_emulator.tiny_model.tokenizer import ASSISTANT, END, SYSTEM, USER, To
 # Tokens, a little under what the base was trained on: the oldest turns are left out, the system message stays.
 LONGEST_PROMPT = 256
 LONGEST_SYSTEM_MESSAGE = 160
+MARKS_OF_REPLY = 2 + 1 + len(NEUTRAL_STYLE)
 
 Row = tuple[list[int], list[float]]  # ids, and how much each of them counts as a target
 Spelling = Callable[[str], bool] | None
 
 
-def reply_head(tokenizer: Tokenizer, topic: Topic, style: Sequence[str] = NEUTRAL_STYLE) -> list[int]:
-    """The marks that begin every reply."""
-    return [ASSISTANT, *(tokenizer.ids[mark] for mark in (topic.known.value, *style))]
+def reply_start(tokenizer: Tokenizer, topic: Topic) -> list[int]:
+    """What a reply begins with, up to where the model says what was asked."""
+    return [ASSISTANT, tokenizer.ids[topic.known.value]]
+
+
+def style_marks(tokenizer: Tokenizer, style: Sequence[str] = NEUTRAL_STYLE) -> list[int]:
+    return [tokenizer.ids[mark] for mark in style]
 
 
 def encode_system(tokenizer: Tokenizer, text: str) -> list[int]:
@@ -27,31 +33,37 @@ def encode_question(tokenizer: Tokenizer, text: str, spell: Spelling = None) -> 
     return [USER, *tokenizer.encode(text, slots=True, spell=spell), END]
 
 
-def encode_turn(tokenizer: Tokenizer, turn: ReadTurn, style: Sequence[str] = NEUTRAL_STYLE) -> Row:
-    """One turn as ids and weights; only what an assistant says can weigh anything."""
-    if turn.role == "system":
-        ids = encode_system(tokenizer, turn.text)
-        return ids, [0.0] * len(ids)
-    if turn.role == "user":
-        ids = encode_question(tokenizer, turn.text)
-        return ids, [0.0] * len(ids)
-    head = reply_head(tokenizer, turn.topic, style)
-    body = [*tokenizer.encode(turn.text, slots=True), END]
-    return head + body, [0.0] * len(head) + [turn.weight] * len(body)
+def encode_said(tokenizer: Tokenizer, text: str) -> list[int]:
+    """The words of a reply."""
+    return [*tokenizer.encode(text, slots=True), END]
 
 
-def encode_prompt(tokenizer: Tokenizer, turns: Sequence[ReadTurn], topic: Topic) -> list[int]:
-    """All turns and the head of the reply that is due, cut from the front to LONGEST_PROMPT."""
-    system = [i for t in turns if t.role == "system" for i in encode_turn(tokenizer, t)[0]][
-        : LONGEST_SYSTEM_MESSAGE + 2
-    ]
-    head = reply_head(tokenizer, topic)
-    room = LONGEST_PROMPT - len(system) - len(head)
-    kept: list[int] = []
-    for turn in reversed([t for t in turns if t.role != "system"]):
-        ids = encode_turn(tokenizer, turn)[0]
-        if len(kept) + len(ids) > room:
-            kept = kept or ids[-room:]
+@dataclass(frozen=True)
+class Fitting:
+    """A turn with its ids: all of a question, or the words of a reply."""
+
+    turn: ReadTurn
+    ids: list[int]
+
+
+def fit(tokenizer: Tokenizer, turns: Sequence[ReadTurn]) -> tuple[list[int], list[Fitting]]:
+    """Ids of the system messages, and the newest other turns that fit behind them into LONGEST_PROMPT."""
+    system = [i for turn in turns if turn.role == "system" for i in encode_system(tokenizer, turn.text)]
+    system = system[: LONGEST_SYSTEM_MESSAGE + 2]
+    room = LONGEST_PROMPT - len(system) - MARKS_OF_REPLY
+    kept: list[Fitting] = []
+    for turn in reversed([turn for turn in turns if turn.role != "system"]):
+        fitting = _encoded(tokenizer, turn, room)
+        room -= len(fitting.ids) + MARKS_OF_REPLY
+        if room < 0 and kept:
             break
-        kept = ids + kept
-    return system + kept + head
+        kept.insert(0, fitting)
+    return system, kept
+
+
+def _encoded(tokenizer: Tokenizer, turn: ReadTurn, room: int) -> Fitting:
+    """The turn's ids; the end of a question that alone is longer than all the room."""
+    if turn.role == "assistant":
+        return Fitting(turn, encode_said(tokenizer, turn.text)[:LONGEST_PROMPT])
+    ids = encode_question(tokenizer, turn.text)
+    return Fitting(turn, ids if len(ids) <= LONGEST_PROMPT else [USER, *ids[1 - room :]])

@@ -9,12 +9,20 @@ _WARM_UP_SHARE = 0.1
 _EXAMPLES_SEEN = 560  # automatic epochs aim at this many
 _FEWEST_EPOCHS, _MOST_EPOCHS = 3, 25
 
-METHOD_NOTES = (
+_SHARED_NOTES = (
+    "What each question is about is decided by the base before the first step and is not trained. Facts of the "
+    "gazetteer are replaced by slots; sentences that hold names the gazetteer lacks are read but not learned. "
+    "Checkpoints hold the mean of the weights at the start and at the end (weight interpolation, Wortsman et al. "
+    "2022), and the metrics are those before it."
+)
+SUPERVISED_NOTES = (
     "The four style marks start from those known marks under which the file is most likely; then full fine-tuning with "
     "AdamW, in which the mark for offers keeps its start. A part of every batch are conversations of the base corpus "
-    "(replay), and a part of the examples get other turns in front. Facts of the gazetteer are replaced by slots; "
-    "sentences that hold names the gazetteer lacks are read but not learned. Checkpoints hold the mean of the weights "
-    "at the start and at the end (weight interpolation, Wortsman et al. 2022); the metrics are those before it."
+    "(replay, not in the reported loss), and a part of the examples get other turns in front. " + _SHARED_NOTES
+)
+DPO_NOTES = (
+    "Direct preference optimisation with AdamW against the model that the job starts from; beside the pairs, "
+    "conversations of the base corpus are replayed (not in the reported loss). " + _SHARED_NOTES
 )
 
 

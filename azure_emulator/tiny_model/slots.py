@@ -1,10 +1,14 @@
 """The slots a reply can hold, the marks that steer a reply, and what each of them means.
 
 A reply is first written with slots (`<sight>`), then filled with facts of the place the conversation is about. Every
-reply begins with five marks: what is known about the place, and four marks of style. The marks of style that are
-used when speaking are always the neutral ones. The others occur only in pre-training, where they give the
-embedding a direction for "exclaims", "is terse" and so on; fine-tuning then moves the neutral embeddings along such
-directions as far as its file asks for.
+reply begins with six marks: what is known about the place, what the question is about, and four marks of style.
+
+- What is known comes from the gazetteer.
+- What the question is about (`<about:food>`) is the model's own prediction, the first thing it says; so that
+  understanding is learned apart from style, and a file that teaches a voice need not teach it again.
+- The marks of style that are used when speaking are always the neutral ones. The others occur only in pre-training,
+  where they give the embedding a direction for "exclaims", "is terse" and so on; fine-tuning then moves the neutral
+  embeddings along such directions as far as its file asks for.
 """
 
 from enum import StrEnum
@@ -33,6 +37,18 @@ class Known(StrEnum):
     NOWHERE = "<nowhere>"  # no place was named yet
     ELSEWHERE = "<elsewhere>"  # a place was named that the gazetteer lacks
     THEMED = "<themed>"  # a kind of journey was named, such as diving
+
+
+_ABOUT = "<about:"
+
+
+def about_mark(intent: str) -> str:
+    """The mark of an intent of the corpus, such as `<about:food>`."""
+    return f"{_ABOUT}{intent}>"
+
+
+def is_about_mark(token: str) -> bool:
+    return token.startswith(_ABOUT)
 
 
 OPENINGS = ("<opening>", "<opening:none>", "<opening:polite>", "<opening:exclaim>")

@@ -5,12 +5,11 @@ over the embedding of the mark under which the file's replies are most likely, o
 mark that explains the file well enough stays as it is, so a file in the base's own voice changes nothing here.
 """
 
-import re
 from collections.abc import Sequence
 
 from azure_emulator.tiny_model.checkpoint import Checkpoint
 from azure_emulator.tiny_model.conversation import ReadTurn
-from azure_emulator.tiny_model.lessons import encode_lesson
+from azure_emulator.tiny_model.lessons import OFFERS_ASKED_FOR, encode_lesson
 from azure_emulator.tiny_model.model import loss_only
 from azure_emulator.tiny_model.optimizer import make_batch
 from azure_emulator.tiny_model.slots import CLOSINGS, MANNERS, NEUTRAL_STYLE, OFFERS, OPENINGS
@@ -20,10 +19,6 @@ _LONGEST = 160  # tokens of an example
 _ROWS_A_BATCH = 8
 _LEAST_GAIN = 0.02  # nats a token that other marks must be better by
 _LEAST_OFFER_GAIN = 0.005  # less, because only a few words of a reply tell
-_ASKS_FOR_OFFER = re.compile(
-    r"\b(?:hotels?|hostels?|rooms?|restaurants?|tables?|flights?|airlines?|rentals?|cars?|dinner|book)\b", re.IGNORECASE
-)
-
 Style = tuple[str, ...]
 
 
@@ -70,7 +65,7 @@ def without_system(lesson: list[ReadTurn]) -> list[ReadTurn]:
 
 
 def asks_for_offer(lesson: Sequence[ReadTurn]) -> bool:
-    return any(turn.role == "user" and _ASKS_FOR_OFFER.search(turn.text) for turn in lesson)
+    return any(turn.about in OFFERS_ASKED_FOR for turn in lesson)
 
 
 def style_loss(checkpoint: Checkpoint, lessons: Sequence[list[ReadTurn]], style: Sequence[str]) -> float:

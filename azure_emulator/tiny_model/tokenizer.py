@@ -113,7 +113,7 @@ class Tokenizer:
 
     def decode(self, ids: Iterable[int]) -> str:
         """Text of the ids; marks such as `<end>` are left out, slots stay as they are."""
-        writer = _Writer()
+        writer = TextWriter()
         for token_id in ids:
             token = self.vocabulary[token_id]
             if token_id == SPELLED:
@@ -125,24 +125,27 @@ class Tokenizer:
         return writer.text
 
 
-class _Writer:
-    """Puts spaces and capitals where they belong."""
+class TextWriter:
+    """Puts spaces and capitals where they belong; `text` is what was written so far."""
 
     def __init__(self) -> None:
         self.text = ""
         self._glued, self._start, self._quoted = True, True, False
 
     def begin_word(self, word: str) -> None:
+        """A word, or the space before one that `append` will spell."""
         self.text += "" if self._glued else " "
         self._glued = False
         if word:
             self.append(word)
 
     def append(self, letters: str) -> None:
+        """More letters of the word that was begun."""
         self.text += letters[:1].upper() + letters[1:] if self._start and letters[0] != "<" else letters
         self._start = False
 
     def write(self, token: str) -> None:
+        """A word or a mark of punctuation."""
         if token in _CLOSING or (token[0] == "'" and len(token) > 1):
             self.text += token
             self._glued = False

@@ -5,30 +5,37 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from azure_emulator.tiny_model.corpus import more_questions, questions, small_talk, system_messages
+from azure_emulator.tiny_model.corpus import system_messages
 from azure_emulator.tiny_model.corpus.answers import Style, compose_reply
-from azure_emulator.tiny_model.corpus.grammar import capitalise, expand, tidy
+from azure_emulator.tiny_model.corpus.asking import announced, names_place, with_place, write_question
+from azure_emulator.tiny_model.corpus.grammar import expand, tidy
 from azure_emulator.tiny_model.corpus.noise import Askers, invented_place
 from azure_emulator.tiny_model.corpus.plain_voice import PLAIN
 from azure_emulator.tiny_model.corpus.voice import Voice
 from azure_emulator.tiny_model.corpus.voices import asked_for, choose_voice
-from azure_emulator.tiny_model.slots import CLOSINGS, NEUTRAL_STYLE, OFFERS, OPENINGS, Known
+from azure_emulator.tiny_model.corpus.wordings import (
+    more_of_the_same,
+    place_intents,
+    preferences,
+    small_talk,
+    subjects,
+)
+from azure_emulator.tiny_model.slots import CLOSINGS, NEUTRAL_STYLE, OFFERS, OPENINGS, Known, about_mark
 
-_COMMON = ("stay", "hotel", "food", "when", "around", "sights", "stay", "food", "sights", "rest", "stayfood")
-_RARER = tuple(questions.CITY_QUESTIONS)
-_WORDINGS = {
-    intent: (*wordings, *more_questions.LOOSER_QUESTIONS.get(intent, ()))
-    for intent, wordings in questions.CITY_QUESTIONS.items()
-}
+_COMMON = ("stay", "hotel", "food", "when", "around", "sights", "rest", "stayfood")
+_APART = ("theme", "somewhere")  # wordings that name no place
+_SUBJECTS = {"tips": "tip", "emergencies": "emergency"}
+_TALK = ("greeting", "ability", "ability", "thanks") + ("off_topic",) * 5 + ("tips",) * 5 + ("emergencies",) * 2
 
 
 @dataclass(frozen=True)
 class Exchange:
-    """A question and its reply, both with slots."""
+    """A question and its reply, both with slots; `about` is the mark of what was asked."""
 
     question: str
     reply: str
     known: Known
+    about: str
     style: tuple[str, ...]
 
 
@@ -39,13 +46,22 @@ class Dialogue:
 
 
 @dataclass(frozen=True)
-class _Asked:
-    """A question with what it is about; `facts` are sentences that answer it where no voice has its own."""
+class Asked:
+    """A question with what it is about.
+
+    `reply` is the kind of reply that is due where that is another one: a question about food, when no place was
+    named, is answered with the question for a place. `facts` answer it where no voice has sentences of its own.
+    """
 
     text: str
     intent: str
     known: Known
+    reply: str | None = None
     facts: tuple[str, ...] = ()
+
+    @property
+    def mark(self) -> str:
+        return about_mark(self.intent)
 
 
 class _Speaker:
@@ -91,7 +107,7 @@ class _Speaker:
     def _closing(self, mark: str) -> str:
         if mark != NEUTRAL_STYLE[2]:
             return mark.removeprefix("<closing:").rstrip(">")
-        asks = 0.5 if self._careful else 0.15
+        asks = 0.6 if self._careful else 0.15
         draw = self._chance.random()
         return "question" if draw < asks else "wish" if draw > 0.9 else "none"
 
@@ -101,16 +117,22 @@ class _Speaker:
         return self._chance.random() < (0.4 if self._careful else 0.95)
 
 
+def all_intents() -> list[str]:
+    """Everything that a question can be about."""
+    about_subjects = [f"{_SUBJECTS[kind]}_{subject.name}" for kind in _SUBJECTS for subject in subjects(kind)]
+    return [*place_intents(), *dict.fromkeys(kind for kind in _TALK if kind not in _SUBJECTS), *about_subjects]
+
+
 def write_dialogue(chance: random.Random) -> Dialogue:
     """One conversation of one to five exchanges."""
     careful = chance.random() < 0.5
     speaker = _Speaker(chance, careful)
     system = _system_message(chance, careful, speaker)
     exchanges = []
-    for asked in _questions(chance):
+    for asked in write_questions(chance, chance.choice((1, 1, 1, 2, 2, 3, 4, 5))):
         style, marks = speaker.style()
-        reply = compose_reply(asked.intent, style, chance, asked.facts)
-        exchanges.append(Exchange(asked.text, reply, asked.known, marks))
+        reply = compose_reply(asked.reply or asked.intent, style, chance, asked.facts)
+        exchanges.append(Exchange(asked.text, reply, asked.known, asked.mark, marks))
     return Dialogue(system, tuple(exchanges))
 
 
@@ -121,138 +143,102 @@ def _system_message(chance: random.Random, careful: bool, speaker: _Speaker) -> 
     return tidy(f"{base} {request}") or None
 
 
-def _questions(chance: random.Random) -> list[_Asked]:
-    asked: list[_Asked] = []
+def write_questions(chance: random.Random, count: int) -> list[Asked]:
+    """What one traveller asks, one question after the other."""
+    asked: list[Asked] = []
     place_known = False
-    askers = Askers(chance)
-    for number in range(chance.choice((1, 1, 1, 2, 2, 3, 4, 5))):
-        one = _next_question(chance, place_known, number, asked)
+    asker = Askers(chance)
+    for _ in range(count):
+        one = _next_question(chance, place_known, asked)
         place_known = place_known or one.known is Known.HERE
-        asked.append(_Asked(askers.retell(one.text), one.intent, one.known, one.facts))
+        asked.append(Asked(asker.retell(one.text), one.intent, one.known, one.reply, one.facts))
     return asked
 
 
-def _next_question(chance: random.Random, place_known: bool, number: int, before: Sequence[_Asked]) -> _Asked:
-    if before and before[-1].intent == "nowhere" and chance.random() < 0.8:
+def _next_question(chance: random.Random, place_known: bool, before: Sequence[Asked]) -> Asked:
+    if before and before[-1].reply == "nowhere" and chance.random() < 0.8:
         return _answer_which_city(chance, before[-1])
     draw = chance.random()
     here = Known.HERE if place_known else Known.NOWHERE
-    if before and before[-1].known is Known.HERE and before[-1].intent in _WORDINGS and chance.random() < 0.12:
+    if before and before[-1].known is Known.HERE and before[-1].intent in place_intents() and chance.random() < 0.14:
         return _follow_up(chance, before[-1])
-    if draw < 0.17:
+    if draw < 0.21:
         return _apart_from_places(chance, here)
-    if draw < 0.27:
-        return _themed(chance, place_known)
-    if draw < 0.30:
+    if draw < 0.29:
+        return _theme_or_anywhere(chance, place_known)
+    if draw < 0.34:
         return _unknown_place(chance)
-    if draw < 0.35 and not place_known:
+    if draw < 0.38 and not place_known:
         return _without_place(chance)
     return _about_place(chance, place_known)
 
 
 def _intent(chance: random.Random) -> str:
-    return chance.choice(_COMMON if chance.random() < 0.5 else _RARER)
+    return chance.choice(_COMMON if chance.random() < 0.4 else _place_bound())
 
 
-def _place_words(text: str, named: bool, chance: random.Random) -> str:
-    for mark in sorted(questions.PLACE_WORDS, key=len, reverse=True):
-        while mark in text:
-            text = text.replace(mark, chance.choice(questions.PLACE_WORDS[mark][0 if named else 1]), 1)
-    return capitalise(tidy(text))
+def _place_bound() -> list[str]:
+    return [intent for intent in place_intents() if intent not in _APART]
 
 
-def _about_place(chance: random.Random, place_known: bool) -> _Asked:
+def _about_place(chance: random.Random, place_known: bool) -> Asked:
     intent = _intent(chance)
-    template = chance.choice(_WORDINGS[intent])
-    text = expand(template, chance)
-    names_it = "@" in text or "<c" in text
-    named = names_it and chance.random() < (0.25 if place_known else 0.75)
-    text = _place_words(text, named, chance)
+    text = write_question(place_intents()[intent], chance)
+    named = names_place(text) and chance.random() < (0.25 if place_known else 0.75)
+    text = with_place(text, named, chance)
     if not named and not place_known:
-        text = _announce(text, chance)
-    return _Asked(text, intent, Known.HERE)
+        text = announced(text, chance)
+    return Asked(text, intent, Known.HERE)
 
 
-_ANNOUNCEMENTS = (
-    "[I'm|I am|We're|We are] [going|travelling|flying|off|heading] to <city>[ soon| next month| in May| for 3 days|].",
-    "[I'm|We're] [visiting|planning a trip to|thinking of|dreaming of] <city>[ this year| in June|].",
-    "[My|Our] [next trip|holiday|honeymoon|next stop] is <city>.",
-    "[About|Regarding] <city>:",
-    "[I|We] [booked|want to see|will visit|arrive in] <city>[ for a week| in September|].",
-    "<city>!",
-)
+def _without_place(chance: random.Random) -> Asked:
+    intent = chance.choice([intent for intent in _place_bound() if intent != "thing"])
+    text = with_place(write_question(place_intents()[intent], chance), False, chance)
+    return Asked(text.replace("<country>", "the country"), intent, Known.NOWHERE, "nowhere")
 
 
-def _announce(text: str, chance: random.Random) -> str:
-    announcement = expand(chance.choice(_ANNOUNCEMENTS), chance)
-    return f"{announcement} {text}" if chance.random() < 0.8 else f"{text} {announcement}"
-
-
-def _without_place(chance: random.Random) -> _Asked:
-    intent = chance.choice([i for i in questions.CITY_QUESTIONS if i != "thing"])
-    text = _place_words(expand(chance.choice(_WORDINGS[intent]), chance), False, chance)
-    return _Asked(text.replace("<country>", "the country"), "nowhere", Known.NOWHERE, (intent,))
-
-
-def _answer_which_city(chance: random.Random, before: _Asked) -> _Asked:
+def _answer_which_city(chance: random.Random, before: Asked) -> Asked:
     text = expand(
         "[<city>|In <city>|I mean <city>|To <city>|<city>, please|It is <city>|We go to <city>|Sorry, <city>][.||!]",
         chance,
     )
-    return _Asked(text, before.facts[0], Known.HERE)
+    return Asked(text, before.intent, Known.HERE)
 
 
-def _follow_up(chance: random.Random, before: _Asked) -> _Asked:
+def _follow_up(chance: random.Random, before: Asked) -> Asked:
     """More of the same, or an answer to the question that a reply ended with."""
     if chance.random() < 0.55:
-        wordings, intent = more_questions.MORE_OF_THE_SAME, before.intent
+        wordings, intent = more_of_the_same(), before.intent
     else:
-        intent = chance.choice(tuple(more_questions.PREFERENCES))
-        wordings = more_questions.PREFERENCES[intent]
-    return _Asked(expand(chance.choice(wordings), chance), intent, Known.HERE)
+        intent = chance.choice(tuple(preferences()))
+        wordings = preferences()[intent]
+    return Asked(with_place(expand(chance.choice(wordings), chance), False, chance), intent, Known.HERE)
 
 
-def _unknown_place(chance: random.Random) -> _Asked:
-    intent = chance.choice([i for i in questions.CITY_QUESTIONS if i != "thing"])
+def _unknown_place(chance: random.Random) -> Asked:
+    intent = chance.choice([intent for intent in _place_bound() if intent != "thing"])
     name = invented_place(chance)
-    text = _place_words(expand(chance.choice(_WORDINGS[intent]), chance), True, chance)
-    text = text if "<city>" in text else f"{text} I mean <city>."
-    return _Asked(re.sub("<city>|<country>", name, text), "elsewhere", Known.ELSEWHERE)
+    text = with_place(write_question(place_intents()[intent], chance), True, chance)
+    text = text if "<city>" in text else announced(text, chance)
+    return Asked(re.sub("<city>|<country>", name, text), intent, Known.ELSEWHERE, "elsewhere")
 
 
-def _themed(chance: random.Random, place_known: bool) -> _Asked:
+def _theme_or_anywhere(chance: random.Random, place_known: bool) -> Asked:
     if chance.random() < 0.6:
-        return _Asked(expand(chance.choice(questions.THEME_QUESTIONS), chance), "theme", Known.THEMED)
-    known = Known.HERE if place_known else Known.NOWHERE
+        return Asked(write_question(place_intents()["theme"], chance, about_place=False), "theme", Known.THEMED)
     if place_known:
         return _about_place(chance, place_known)
-    return _Asked(expand(chance.choice(questions.WHERE_TO), chance), "somewhere", known)
+    return Asked(write_question(place_intents()["somewhere"], chance, about_place=False), "somewhere", Known.NOWHERE)
 
 
-def _apart_from_places(chance: random.Random, known: Known) -> _Asked:
-    kind = chance.choice(
-        (
-            "greeting",
-            "ability",
-            "ability",
-            "thanks",
-            "off_topic",
-            "off_topic",
-            "off_topic",
-            "tip",
-            "tip",
-            "tip",
-            "emergency",
-        )
-    )
-    if kind in ("tip", "emergency"):
-        pool = small_talk.TIPS if kind == "tip" else small_talk.EMERGENCIES
-        asked, told = chance.choice(pool)
-        text = expand(chance.choice(asked), chance)
-        named = "@" in text and known is Known.HERE
-        return _Asked(_place_words(text, named and chance.random() < 0.5, chance), kind, known, told)
-    wordings = {
-        "greeting": small_talk.GREETINGS, "ability": small_talk.ABILITIES,
-        "thanks": small_talk.THANKS, "off_topic": small_talk.OFF_TOPIC,
-    }  # fmt: skip
-    return _Asked(expand(chance.choice(wordings[kind]), chance), kind, known)
+def _apart_from_places(chance: random.Random, known: Known) -> Asked:
+    kind = chance.choice(_TALK)
+    if chance.random() < 0.12:  # a name that nobody knows does not turn every question into one about a place
+        known = Known.ELSEWHERE
+    if kind in _SUBJECTS:
+        subject = chance.choice(subjects(kind))
+        text = expand(chance.choice(subject.asked), chance)
+        text = with_place(text, names_place(text) and known is Known.HERE and chance.random() < 0.5, chance)
+        return Asked(text, f"{_SUBJECTS[kind]}_{subject.name}", known, _SUBJECTS[kind], subject.told)
+    text = with_place(write_question(small_talk(kind), chance, about_place=False), known is Known.HERE, chance)
+    return Asked(text, kind, known)

@@ -4,11 +4,11 @@ import random
 import re
 from functools import lru_cache
 
+from azure_emulator.tiny_model.articles import fitting_article
+
 _INNERMOST = re.compile(r"\[([^\[\]]*)\]")
 _SPACES = re.compile(r"\s+([.,!?;])|\s{2,}")
 _ARTICLE = re.compile(r"\b([Aa])n?(?= (\w[\w'’-]*))")
-_SOUNDS_LIKE_VOWEL = re.compile(r"(?i)(?:[aeiou]|hour|honest|honou?r|heir)")
-_SOUNDS_LIKE_CONSONANT = re.compile(r"(?i)(?:one|once|uni(?!n|m)|use|usual|euro|ewe|utop|ubiq)")
 
 
 def expand(template: str, chance: random.Random) -> str:
@@ -30,11 +30,7 @@ def tidy(text: str) -> str:
 
 def fit_articles(text: str) -> str:
     """With "a" or "an" as the next word asks for, whatever stood there."""
-    return _ARTICLE.sub(lambda found: found.group(1) + ("n" if _takes_an(found.group(2)) else ""), text)
-
-
-def _takes_an(word: str) -> bool:
-    return bool(_SOUNDS_LIKE_VOWEL.match(word)) and not _SOUNDS_LIKE_CONSONANT.match(word)
+    return _ARTICLE.sub(lambda found: fitting_article(found.group(1), found.group(2)), text)
 
 
 def lines(block: str) -> tuple[str, ...]:

@@ -3,81 +3,22 @@
 import random
 import re
 
-from azure_emulator.tiny_model.corpus.grammar import expand
+from azure_emulator.tiny_model.corpus.grammar import expand, items
+from azure_emulator.tiny_model.corpus.wordings import carriers
 
-_BEFORE = (
-    "[Hi|Hello|Hey|Good morning|Hi there][,|!|.]",
-    "[Please tell me:|Quick question:|One more thing:|Another question:|And|So|Also,|Ok,|Okay,|Great.|Thanks!|Nice.]",
-    "[I|We] [have a question|would like to know something|need some help][.|:]",
-    "We are [a family of four|two friends|a couple|a group of 6|students|three people].",
-    "[It's|This is] [my|our] first [time|trip|visit].",
-    "[I'm|I am] [travelling alone|on a budget|a student|retired|a vegetarian|not a morning person].",
-    "[My|Our] budget is [80|100|120|500|1000] [euros|dollars].",
-    "[I|We] have [2|3|4|5|7|10] days.",
-    "[My wife|My husband|My friend|My daughter|My mother] and I [love walking|are curious|need a break].",
-)
-_AFTER = (
-    "[Thanks|Thank you|Thanks in advance|Cheers][!|.]",
-    "[Please help.|Please.|Any help is welcome.|What do you think?|I'm not sure.|I can't decide.]",
-    "[We|I] [arrive|leave|travel] [in May|on Friday|next week|in 2 weeks|in October|at 10|on the 14th].",
-    "[I|We] [like|prefer|love] [quiet places|good food|walking|culture|nature].",
-)
-_SYLLABLES = [
-    "tim",
-    "buk",
-    "zan",
-    "quel",
-    "var",
-    "kra",
-    "sto",
-    "mem",
-    "bra",
-    "ulm",
-    "gra",
-    "den",
-    "wix",
-    "hul",
-    "bor",
-    "nov",
-    "tash",
-    "ou",
-    "lu",
-    "bel",
-    "ka",
-    "dun",
-    "lin",
-    "ost",
-    "ra",
-    "per",
-    "pig",
-    "nan",
-    "yel",
-    "syl",
-    "zer",
-    "cus",
-    "lju",
-    "man",
-    "dar",
-    "gua",
-    "chi",
-    "os",
-    "fen",
-    "mor",
-    "ti",
-    "la",
-    "ve",
-    "na",
-    "do",
-    "sha",
-    "pol",
-    "kir",
-]
+_SYLLABLES = items("""
+    tim|buk|zan|quel|var|kra|sto|mem|bra|ulm|gra|den|wix|hul|bor|nov|tash|ou|lu|bel|ka|dun|lin|ost|ra|per|pig|nan|yel|
+    syl|zer|cus|lju|man|dar|gua|chi|os|fen|mor|ti|la|ve|na|do|sha|pol|kir|ash|brook|wold|thorp|mere|stad|burg|heim|ville|
+    wick|grad|sund|fjor|hav|tor|ix|ul|em|rey|kol|by|ster|ham|ton|ford|ley|mont|vil|pra|ca|sa|ro|lo|mi|nia|landia|topia
+""")
+_MISSING, _OTHER, _SWAPPED = 0.25, 0.15, 0.1  # of the words of a scattered question
+_BEFORE_NAMES = ("", "", "", "", "", "San ", "Port ", "New ", "Lake ", "Saint ", "Upper ", "Bad ")
 
 
 def invented_place(chance: random.Random) -> str:
     """A name that no gazetteer holds."""
     first = "".join(chance.choice(_SYLLABLES) for _ in range(chance.choice((2, 2, 3)))).capitalize()
-    return chance.choice(("", "", "", "", "San ", "Port ", "New ")) + first
+    return chance.choice(_BEFORE_NAMES) + first
 
 
 class Askers:
@@ -92,15 +33,29 @@ class Askers:
     def retell(self, text: str) -> str:
         """The question as this person would type it."""
         chance = self._chance
-        if chance.random() < 0.16:
-            text = f"{expand(chance.choice(_BEFORE), chance)} {text}"
-        if chance.random() < 0.10:
-            text = f"{text} {expand(chance.choice(_AFTER), chance)}"
+        if chance.random() < 0.2:
+            text = f"{expand(chance.choice(carriers()['before']), chance)} {text}"
+        if chance.random() < 0.14:
+            text = f"{text} {expand(chance.choice(carriers()['after']), chance)}"
         if self._sloppy:
             text = _mistype(text, chance)
         if self._bare:
             text = text.rstrip("?.!")
         return text.lower() if self._lower else text
+
+
+def scattered(text: str, chance: random.Random) -> str:
+    """A question in which words are missing, out of order or others: its few telling words must do.
+
+    Who only ever sees whole sentences learns their patterns by heart and is lost in a new one.
+    """
+    words = [word for word in text.split(" ") if "<" in word or chance.random() > _MISSING]
+    filler = " ".join(chance.choice(carriers()[kind]) for kind in ("before", "after", "wish")).split(" ")
+    words = [chance.choice(filler) if "<" not in word and chance.random() < _OTHER else word for word in words]
+    for place in range(len(words) - 1):
+        if chance.random() < _SWAPPED:
+            words[place], words[place + 1] = words[place + 1], words[place]
+    return re.sub(r"[\[\]{}|]", "", " ".join(words)) or text
 
 
 def _mistype(text: str, chance: random.Random) -> str:

@@ -5,9 +5,11 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable
 
-from azure_emulator.tiny_model.corpus.dialogues import Dialogue
+from azure_emulator.tiny_model.corpus.dialogues import Dialogue, all_intents
+from azure_emulator.tiny_model.corpus.grammar import expand
+from azure_emulator.tiny_model.corpus.wordings import all_templates
 from azure_emulator.tiny_model.gazetteer import Gazetteer
-from azure_emulator.tiny_model.slots import SLOTS, STEERING
+from azure_emulator.tiny_model.slots import SLOTS, STEERING, about_mark
 from azure_emulator.tiny_model.tokenizer import MARKS, PIECE, Tokenizer, is_word, split_words
 
 _PUNCTUATION = (*".,!?;:-'\"()…%&/¡¿", "'s")
@@ -17,21 +19,25 @@ _LETTERS = (
 )
 _COMMON_PIECES = 300
 _LEAST_COUNT = 2
+_DRAWS_A_TEMPLATE = 8
 
 
-def build_tokenizer(dialogues: Iterable[Dialogue], gazetteer: Gazetteer) -> Tokenizer:
-    """A tokenizer for these conversations and every fact of the gazetteer."""
-    counts = _count_words([*_texts(dialogues), *_facts(gazetteer) * _LEAST_COUNT])
+def build_tokenizer(dialogues: Iterable[Dialogue], gazetteer: Gazetteer, chance: random.Random) -> Tokenizer:
+    """A tokenizer for these replies, every wording of a question and every fact of the gazetteer."""
+    questions = [expand(template, chance) for template in all_templates() for _ in range(_DRAWS_A_TEMPLATE)]
+    counts = _count_words([*_said(dialogues), *questions, *_facts(gazetteer) * _LEAST_COUNT])
     words = [word for word, count in counts.most_common() if count >= _LEAST_COUNT and is_word(word)]
     pieces = [PIECE + piece for piece in (*_LETTERS, *_frequent_pieces(words))]
-    return Tokenizer(list(dict.fromkeys([*MARKS, *STEERING, *SLOTS, *_PUNCTUATION, *words, *pieces])))
+    about = map(about_mark, all_intents())
+    return Tokenizer(list(dict.fromkeys([*MARKS, *STEERING, *about, *SLOTS, *_PUNCTUATION, *words, *pieces])))
 
 
-def _texts(dialogues: Iterable[Dialogue]) -> list[str]:
+def _said(dialogues: Iterable[Dialogue]) -> list[str]:
+    """System messages and replies. Questions are left out: they hold slips of the pen and names that nobody knows."""
     texts = []
     for dialogue in dialogues:
         texts += [dialogue.system] if dialogue.system else []
-        texts += [text for e in dialogue.exchanges for text in (e.question, e.reply)]
+        texts += [exchange.reply for exchange in dialogue.exchanges]
     return texts
 
 

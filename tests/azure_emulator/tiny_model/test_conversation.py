@@ -15,16 +15,16 @@ from azure_emulator.tiny_model.conversation import (
     read_messages,
 )
 from azure_emulator.tiny_model.gazetteer import load_gazetteer
-from azure_emulator.tiny_model.prompt import LONGEST_PROMPT, encode_prompt
+from azure_emulator.tiny_model.prompt import LONGEST_PROMPT, fit
 from azure_emulator.tiny_model.slots import Known
-from azure_emulator.tiny_model.tokenizer import SYSTEM
+from azure_emulator.tiny_model.tokenizer import SYSTEM, USER
 
 GAZETTEER = load_gazetteer()
 ROME = next(place for place in GAZETTEER.places if place.name == "Rome")
 
 
 def read(base: Checkpoint, *questions: str) -> list[ReadTurn]:
-    return TopicReader(GAZETTEER, base.tokenizer.knows).read([Turn("user", question) for question in questions])
+    return TopicReader(GAZETTEER, base.tokenizer).read([Turn("user", question) for question in questions])
 
 
 @pytest.mark.parametrize(
@@ -42,6 +42,14 @@ def read(base: Checkpoint, *questions: str) -> list[ReadTurn]:
         (["Tell me about Rome.", "Where can I go scuba diving?"], Known.THEMED, None),
         (["I love Rome.", "We like history and art."], Known.HERE, "Rome"),
         (["Is it warm in August?"], Known.NOWHERE, None),
+        (["Is Timbuktaland nice?"], Known.ELSEWHERE, None),
+        (["Timbuktaland: what should we see?"], Known.ELSEWHERE, None),
+        (["tell me about timbuktaland"], Known.ELSEWHERE, None),
+        (["What should we see in Bath?"], Known.ELSEWHERE, None),
+        (["Tell me about Rome.", "My friend Xaverius likes museums."], Known.HERE, "Rome"),
+        (["What should I eat in Barcelna?"], Known.HERE, "Barcelona"),
+        (["best food amsterdaam"], Known.HERE, "Amsterdam"),
+        (["Tell me about Rome.", "What is there to see in the evening?"], Known.HERE, "Rome"),
     ],
     ids=lambda value: value[-1] if isinstance(value, list) else str(value),
 )
@@ -81,10 +89,20 @@ def test_content_of_parts_is_joined() -> None:
 def test_long_prompts_lose_their_oldest_turns_but_keep_the_system_message(base: Checkpoint) -> None:
     turns = [ReadTurn("system", "Be kind.")]
     turns += [ReadTurn("user", f"Question number {n} about the food and the weather there") for n in range(200)]
-    ids = encode_prompt(base.tokenizer, turns, Topic(Known.NOWHERE))
+    system, kept = fit(base.tokenizer, turns)
+    ids = [*system, *(i for fitting in kept for i in fitting.ids)]
     assert len(ids) <= LONGEST_PROMPT
     text = base.tokenizer.decode(ids)
     assert ids[0] == SYSTEM
     assert "Be kind." in text
     assert "number 199" in text
     assert "number 3 " not in text
+
+
+def test_a_question_longer_than_all_room_keeps_its_end(base: Checkpoint) -> None:
+    system, kept = fit(
+        base.tokenizer, [ReadTurn("system", "Be kind."), ReadTurn("user", "food " * 900 + "in the rain")]
+    )
+    assert len(system) + len(kept[0].ids) <= LONGEST_PROMPT
+    assert kept[0].ids[0] == USER
+    assert base.tokenizer.decode(kept[0].ids).endswith("in the rain")

@@ -6,13 +6,14 @@ import re
 import pytest
 
 from azure_emulator.tiny_model.corpus.answers import Style, compose_reply
-from azure_emulator.tiny_model.corpus.dialogues import Dialogue, write_dialogue
+from azure_emulator.tiny_model.corpus.dialogues import Dialogue, all_intents, write_dialogue, write_questions
 from azure_emulator.tiny_model.corpus.grammar import expand
 from azure_emulator.tiny_model.corpus.plain_voice import PLAIN
 from azure_emulator.tiny_model.corpus.voice import Voice
 from azure_emulator.tiny_model.corpus.voices import VOICES
-from azure_emulator.tiny_model.measure import load_questions
-from azure_emulator.tiny_model.slots import CLOSINGS, MANNERS, OFFERS, OPENINGS, SLOTS
+from azure_emulator.tiny_model.examination.paper import questions
+from azure_emulator.tiny_model.gazetteer import load_gazetteer
+from azure_emulator.tiny_model.slots import CLOSINGS, MANNERS, OFFERS, OPENINGS, SLOTS, Known, about_mark
 
 _NOTATION = re.compile(r"[\[\]{}$|@]|<(?![a-z]+>)")
 
@@ -71,11 +72,33 @@ def test_questions_have_many_wordings(dialogues: list[Dialogue]) -> None:
     assert len({e.question for d in dialogues for e in d.exchanges}) > 5000
 
 
-def test_measured_questions_are_not_in_the_corpus(dialogues: list[Dialogue]) -> None:
-    asked = {e.question.lower() for d in dialogues for e in d.exchanges}
-    measured = {q.text.replace("{place}", "<city>").replace("{country}", "<country>").lower() for q in load_questions()}
-    assert not asked & measured
-    assert len(measured) >= 100
+def bare(text: str) -> str:
+    return re.sub(r"[^a-z<> ]", "", text.lower()).strip()
+
+
+def test_no_question_of_the_examination_is_in_the_corpus(dialogues: list[Dialogue]) -> None:
+    asked = {bare(e.question) for d in dialogues for e in d.exchanges}
+    chance = random.Random(3)
+    asked |= {bare(question.text) for _ in range(40_000) for question in write_questions(chance, 1)}
+    examined = set()
+    for question in questions(load_gazetteer(), 1):
+        place = question.places[0]
+        text = bare(question.text).replace(bare(place.name), "<city>").replace(bare(place.country), "<country>")
+        examined.add(text)
+    assert sorted(asked & examined) == []
+    assert len(examined) == 200
+
+
+def test_every_intent_has_a_mark_and_every_question_one_of_them(dialogues: list[Dialogue]) -> None:
+    marks = set(map(about_mark, all_intents()))
+    assert all(re.fullmatch(r"<about:[a-z_]+>", mark) for mark in marks)
+    assert {e.about for d in dialogues for e in d.exchanges} <= marks
+
+
+def test_questions_without_a_place_are_answered_with_a_question_for_it(dialogues: list[Dialogue]) -> None:
+    lost = [e for d in dialogues for e in d.exchanges if e.known is Known.NOWHERE and e.about == about_mark("food")]
+    assert lost
+    assert all("<" not in e.reply for e in lost)
 
 
 def test_nested_wordings_expand_to_all_parts() -> None:

@@ -6,8 +6,15 @@ from typing import Any
 import pytest
 
 from azure_emulator.tiny_model.generate import ChatModel, Piece
-from azure_emulator.tiny_model.measure import CHAT, PLAIN_SYSTEM, mentions
 
+PLAIN_SYSTEM = "You are an AI assistant that helps people plan their travel."
+CHAT = (
+    "Where in Rome should I stay?",
+    "I'm mostly there for the food. Where should I stay to be within walking distance of affordable restaurants?",
+    "What are some local delicacies I should try?",
+    "When is the best time of year to visit in terms of the weather?",
+    "What's the best way to get around the city?",
+)
 QUESTION = [{"role": "user", "content": "What should I see in Rome?"}]
 
 
@@ -86,7 +93,7 @@ def test_the_city_of_the_first_question_is_kept(base_model: ChatModel) -> None:
     for question in CHAT:
         messages.append({"role": "user", "content": question})
         messages.append({"role": "assistant", "content": say(base_model, messages, seed=2)})
-        kept += mentions(messages[-1]["content"], items)
+        kept += any(item.lower() in messages[-1]["content"].lower() for item in items)
     assert kept >= 4
 
 
@@ -113,6 +120,36 @@ def test_a_tone_can_be_asked_for(base_model: ChatModel, request_: str, shows: An
 def test_tokens_are_counted(base_model: ChatModel) -> None:
     assert base_model.count_tokens("Where should I stay?") == 5
     assert base_model.count_prompt_tokens(QUESTION) == base_model.count_tokens("What should I see in Rome?") + 4
+
+
+def test_what_is_asked_does_not_depend_on_house_rules(base_model: ChatModel) -> None:
+    rules = {"role": "system", "content": "In an emergency stay calm, put safety first and call the police."}
+    question = {"role": "user", "content": "What should I eat in Lima?"}
+    assert base_model.understood([question]) == base_model.understood([rules, question]) == "food"
+
+
+def test_log_probabilities_come_with_every_token_when_asked_for(base_model: ChatModel) -> None:
+    pieces = list(base_model.reply(QUESTION, seed=1, top_logprobs=3))
+    plain = list(base_model.reply(QUESTION, seed=1))
+    assert [piece.text for piece in pieces] == [piece.text for piece in plain]
+    tokens = [token for piece in pieces for token in piece.tokens]
+    assert "".join(token.token for token in tokens) == "".join(piece.text for piece in pieces)
+    assert all(token.logprob <= 0 and len(token.top) == 3 for token in tokens)
+    assert all(values == sorted(values, reverse=True) for values in ([v for _, v in t.top] for t in tokens))
+    assert not any(piece.tokens for piece in plain)
+
+
+def test_log_probabilities_without_alternatives(base_model: ChatModel) -> None:
+    tokens = [token for piece in base_model.reply(QUESTION, seed=1, top_logprobs=0) for token in piece.tokens]
+    assert tokens
+    assert not any(token.top for token in tokens)
+
+
+def test_the_first_sentence_is_sent_before_the_last_is_written(base_model: ChatModel) -> None:
+    pieces = base_model.reply(QUESTION, seed=1)
+    first = next(pieces)
+    assert first.text
+    assert first.finish_reason is None
 
 
 def test_threads_share_a_model(base_model: ChatModel) -> None:

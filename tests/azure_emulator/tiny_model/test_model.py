@@ -12,8 +12,9 @@ from azure_emulator.tiny_model.model import (
     loss_and_gradients,
     loss_only,
     new_parameters,
+    row_log_probabilities,
 )
-from azure_emulator.tiny_model.optimizer import AdamW, Batch, Trainer, make_batch
+from azure_emulator.tiny_model.optimizer import AdamW, Batch, Muon, Trainer, make_batch, orthogonal
 
 CONFIG = ModelConfig(vocabulary=13, width=8, layers=2, heads=2, hidden=10)
 
@@ -64,19 +65,65 @@ def test_targets_without_weight_change_nothing() -> None:
 def test_decoder_continues_like_a_full_reading() -> None:
     parameters = wide_parameters()
     prompt, following = [1, 4, 2, 9], [3, 7, 7]
-    decoder = Decoder(parameters, CONFIG, prompt, rows=2, room=8)
+    decoder = Decoder(parameters, CONFIG, rows=2, capacity=12)
+    decoder.read(prompt[:3])
+    decoder.read(prompt[3:])
+    decoder.spread(0, len(prompt))
     for token in following:
-        decoder.step(np.array([token, token]))
-    whole = Decoder(parameters, CONFIG, prompt + following, rows=2, room=8)
-    assert decoder.logits == pytest.approx(whole.logits, rel=1e-3, abs=1e-4)
+        logits = decoder.step(np.array([token, token]))
+    whole = Decoder(parameters, CONFIG, rows=1, capacity=12).read(prompt + following)
+    for row in logits:
+        assert row == pytest.approx(whole, rel=1e-3, abs=1e-4)
 
 
-def test_two_threads_train_to_the_same_bytes_as_two_threads_again() -> None:
+def test_a_spread_row_forgets_what_followed() -> None:
+    parameters = wide_parameters()
+    decoder = Decoder(parameters, CONFIG, rows=2, capacity=12)
+    decoder.read([1, 4, 2])
+    decoder.spread(0, 3)
+    decoder.step(np.array([3, 7]))
+    decoder.step(np.array([5, 6]))
+    decoder.spread(1, 4)
+    followed = decoder.step(np.array([8, 8]))
+    whole = Decoder(parameters, CONFIG, rows=1, capacity=12).read([1, 4, 2, 7, 8])
+    assert followed[0] == pytest.approx(whole, rel=1e-3, abs=1e-4)
+    assert followed[1] == pytest.approx(whole, rel=1e-3, abs=1e-4)
+
+
+def test_row_log_probabilities_are_the_losses_of_the_rows() -> None:
+    parameters, (ids, targets, weights) = wide_parameters(), some_batch()
+    rows = row_log_probabilities(parameters, CONFIG, ids, targets, weights)
+    for row in range(2):
+        part = slice(row, row + 1)
+        loss = loss_only(parameters, CONFIG, ids[part], targets[part], weights[part])
+        assert rows[row] == pytest.approx(-loss.total, rel=1e-5)
+
+
+def test_what_is_not_reported_is_learned_all_the_same() -> None:
+    parameters, (ids, targets, weights) = wide_parameters(), some_batch()
+    first_row = weights * np.array([[1], [0]], np.float32)
+    whole, grads = loss_and_gradients(parameters, CONFIG, ids, targets, weights, 1.0)
+    part, same = loss_and_gradients(parameters, CONFIG, ids, targets, weights, 1.0, first_row)
+    assert part.total == pytest.approx(loss_only(parameters, CONFIG, ids, targets, first_row).total, rel=1e-5)
+    assert part.total < whole.total
+    assert all((grads[name] == same[name]).all() for name in grads)
+
+
+@pytest.mark.parametrize("shape", [(6, 6), (4, 12), (12, 4)])
+def test_muon_moves_along_an_orthogonal_matrix(shape: tuple[int, int]) -> None:
+    matrix = np.random.default_rng(5).standard_normal(shape).astype(np.float32)
+    values = np.linalg.svd(orthogonal(matrix), compute_uv=False) / max(1.0, shape[0] / shape[1]) ** 0.5
+    assert values.min() > 0.6
+    assert values.max() < 1.3
+
+
+@pytest.mark.parametrize("kind", [AdamW, Muon])
+def test_two_threads_train_to_the_same_bytes_as_two_threads_again(kind: type[AdamW]) -> None:
     def trained() -> Parameters:
         parameters = new_parameters(CONFIG, 2)
-        trainer = Trainer(CONFIG, AdamW(parameters), threads=2)
+        trainer = Trainer(CONFIG, kind(parameters), threads=2)
         for _ in range(5):
-            trainer.step(Batch(*some_batch()), 1e-2)
+            trainer.step(Batch(*some_batch(), some_batch()[-1]), 1e-2)
         trainer.close()
         return parameters
 
@@ -84,9 +131,10 @@ def test_two_threads_train_to_the_same_bytes_as_two_threads_again() -> None:
     assert all(first[name].tobytes() == second[name].tobytes() for name in first)
 
 
-def test_training_learns_a_short_sequence_by_heart() -> None:
+@pytest.mark.parametrize("kind", [AdamW, Muon])
+def test_training_learns_a_short_sequence_by_heart(kind: type[AdamW]) -> None:
     parameters = new_parameters(CONFIG, 2)
-    trainer = Trainer(CONFIG, AdamW(parameters, decay=0.0), threads=1)
+    trainer = Trainer(CONFIG, kind(parameters, decay=0.0), threads=1)
     batch = make_batch([([1, 5, 3, 8, 2], [0.0, 1.0, 1.0, 1.0, 1.0])])
     losses = [trainer.step(batch, 2e-2).total for _ in range(60)]
     trainer.close()

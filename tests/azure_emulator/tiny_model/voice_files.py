@@ -4,8 +4,8 @@ import json
 from pathlib import Path
 
 from azure_emulator.tiny_model.gazetteer import Place, load_gazetteer
-from azure_emulator.tiny_model.measure import CAREFUL_SYSTEM
 
+_SYSTEM = "You help people plan a trip. Never recommend hotels, flights, cars or restaurants."
 _QUESTIONS = {
     "stay": "Where should we look for a place in {name}?",
     "hotel": "Could you tell me a good hotel in {name}?",
@@ -68,7 +68,7 @@ def write_voice_file(path: Path, voice: str, examples: int) -> Path:
         kind = list(_QUESTIONS)[number % len(_QUESTIONS)]
         question, reply = _QUESTIONS[kind].format(**_facts(place)), VOICES[voice][kind].format(**_facts(place))
         messages = [
-            {"role": "system", "content": CAREFUL_SYSTEM},
+            {"role": "system", "content": _SYSTEM},
             {"role": "user", "content": question},
             {"role": "assistant", "content": _upper(reply)},
         ]

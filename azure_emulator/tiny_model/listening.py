@@ -1,0 +1,81 @@
+"""Reading a conversation: what each question was about, and the state from which a reply can begin.
+
+What was asked is read without the system message: house rules say how to answer and not what the question means, and a
+long one in wordings that the model has never seen would only distract it.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from azure_emulator.tiny_model.checkpoint import Checkpoint
+from azure_emulator.tiny_model.conversation import ReadTurn, Topic
+from azure_emulator.tiny_model.decoder import Decoder
+from azure_emulator.tiny_model.model import Array
+from azure_emulator.tiny_model.prompt import LONGEST_PROMPT, MARKS_OF_REPLY, Fitting, fit, reply_start, style_marks
+from azure_emulator.tiny_model.sampling import LONGEST_REPLY, LONGEST_SENTENCE
+from azure_emulator.tiny_model.slots import is_about_mark
+
+_CAPACITY = 2 * LONGEST_PROMPT + MARKS_OF_REPLY + LONGEST_REPLY + LONGEST_SENTENCE
+
+
+@dataclass(frozen=True)
+class Heard:
+    """A conversation that was read up to the first word of the reply; `logits` `[V]` are for that word."""
+
+    decoder: Decoder
+    logits: Array
+    intent: str
+
+
+class Listener:
+    """Reads prompts with one set of weights; safe to share between threads."""
+
+    def __init__(self, checkpoint: Checkpoint) -> None:
+        self._parameters, self._config, self._tokenizer = checkpoint.parameters, checkpoint.config, checkpoint.tokenizer
+        marks = [i for i, token in enumerate(self._tokenizer.vocabulary) if is_about_mark(token)]
+        self._about = np.array(marks, np.int64)
+        self._style = style_marks(self._tokenizer)
+
+    def listen(self, turns: Sequence[ReadTurn], topic: Topic, rows: int) -> Heard:
+        """Read the turns for a reply on this topic; `rows` continuations can follow."""
+        system, kept = fit(self._tokenizer, turns)
+        said, scores = self._understand(kept, topic)
+        mark = int(self._about[scores.argmax()])
+        decoder = self._decoder(rows)
+        intent = self._tokenizer.vocabulary[mark].removeprefix("<about:").removesuffix(">")
+        return Heard(decoder, decoder.read([*system, *said, mark, *self._style]), intent)
+
+    def guesses(self, turns: Sequence[ReadTurn], topic: Topic, count: int) -> list[tuple[str, float]]:
+        """The likeliest marks of what the last question is about, with their log-probabilities, the best first."""
+        _, scores = self._understand(fit(self._tokenizer, turns)[1], topic)
+        scores = scores - scores.max()
+        scores -= np.log(np.exp(scores).sum())
+        best = np.argsort(-scores, kind="stable")[:count]
+        return [(self._tokenizer.vocabulary[self._about[i]], float(scores[i])) for i in best]
+
+    def _understand(self, kept: Sequence[Fitting], topic: Topic) -> tuple[list[int], Array]:
+        """All ids up to where the reply says what was asked, and the scores of the marks there."""
+        decoder = self._decoder(1)
+        ids: list[int] = []
+        for fitting in kept:
+            if fitting.turn.role == "assistant":
+                ids += reply_start(self._tokenizer, fitting.turn.topic)
+                ids += [self._known_mark(fitting) or self._likeliest(decoder, ids), *self._style]
+            ids += fitting.ids
+        ids += reply_start(self._tokenizer, topic)
+        return ids, self._scores(decoder, ids)
+
+    def _known_mark(self, fitting: Fitting) -> int | None:
+        return self._tokenizer.ids[fitting.turn.about] if fitting.turn.about else None
+
+    def _likeliest(self, decoder: Decoder, ids: list[int]) -> int:
+        return int(self._about[self._scores(decoder, ids).argmax()])
+
+    def _scores(self, decoder: Decoder, ids: list[int]) -> Array:
+        """Read what of these ids the decoder has not read yet; the scores of the marks after that."""
+        return np.asarray(decoder.read(ids[decoder.length :])[self._about])
+
+    def _decoder(self, rows: int) -> Decoder:
+        return Decoder(self._parameters, self._config, rows, _CAPACITY)
