@@ -12,7 +12,7 @@ from typing import Any
 
 from azure_emulator.content_filter import Results
 from azure_emulator.reply_watch import WatchedReply
-from azure_emulator.tiny_model.generate import Piece
+from azure_emulator.tiny_model.generate import Piece, TokenLogprob
 
 Body = dict[str, Any]
 
@@ -72,7 +72,7 @@ class Completion:
     def text_chunk(self, index: int, piece: Piece, reply: WatchedReply, *, annotated: bool = True) -> Body:
         """Without results where these come in chunks of their own."""
         results = reply.results if annotated else None
-        logprobs = logprobs_body(getattr(piece, "tokens", ())) if reply.wants_logprobs else None
+        logprobs = logprobs_body(piece.tokens) if reply.wants_logprobs else None
         return self._chunk([_delta(index, {"content": piece.text}, results, logprobs=logprobs)])
 
     def finish_chunk(self, index: int, finish_reason: str, results: Results | None) -> Body:
@@ -118,7 +118,7 @@ def sse(chunk: Body) -> bytes:
 SSE_END = b"data: [DONE]\n\n"
 
 
-def logprobs_body(tokens: Sequence[Any]) -> Body:
+def logprobs_body(tokens: Sequence[TokenLogprob]) -> Body:
     content = [
         _token(one.token, one.logprob) | {"top_logprobs": [_token(token, logprob) for token, logprob in one.top]}
         for one in tokens

@@ -83,4 +83,5 @@ def _draw(model: ChatModel, request: ReplyRequest, index: int) -> Iterator[Piece
         max_tokens=request.max_tokens,
         seed=None if request.seed is None else (request.seed + index) % 2**63,
         stop=request.stop,
+        top_logprobs=request.top_logprobs,
     )

@@ -1,10 +1,9 @@
 """One reply while it grows: the content filter reads along and ends it where it must."""
 
 from dataclasses import dataclass, field
-from typing import Any
 
 from azure_emulator.content_filter import Policy, Results, flagged_reply, is_filtered, worse_of
-from azure_emulator.tiny_model.generate import Piece
+from azure_emulator.tiny_model.generate import Piece, TokenLogprob
 
 FILTERED = "content_filter"
 _LOOK_BACK = 120  # characters, longer than any phrase: what lies before has been judged already
@@ -20,7 +19,7 @@ class WatchedReply:
     wants_logprobs: bool = False
     text: str = ""
     finish_reason: str | None = None
-    tokens: list[Any] = field(default_factory=list)
+    tokens: list[TokenLogprob] = field(default_factory=list)
     results: Results = field(init=False)
 
     def __post_init__(self) -> None:
@@ -55,7 +54,7 @@ class WatchedReply:
     def take_unseen(self, piece: Piece) -> None:
         """Add the piece without the filter, which will come later."""
         self.text += piece.text
-        self.tokens += getattr(piece, "tokens", ())
+        self.tokens += piece.tokens
         self.finish_reason = piece.finish_reason
 
     def end_filtered(self, results: Results) -> None:

@@ -183,6 +183,8 @@ def walk_chat(plane: DataPlane) -> None:
     plane.ask("POST", plane.chat, 200, json=asked)
     plane.ask("POST", plane.chat, 200, json={**asked, "n": 2, "seed": 1, "temperature": 0.5, "stop": ["x"]})
     plane.ask("POST", plane.chat, 200, json={**asked, "stream": True})
+    for streamed in (False, True):
+        plane.ask("POST", plane.chat, 200, json={**asked, "logprobs": True, "top_logprobs": 2, "stream": streamed})
     for words, status in FILTERED:
         said = {**asked, "messages": [{"role": "user", "content": words}], "max_tokens": 24, "seed": 1}
         for streamed in (False, True):
