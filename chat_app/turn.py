@@ -118,15 +118,24 @@ async def _stream(runtime: ChatRuntime, turn: BegunTurn, reply: ChatReply, show:
 async def in_batches(
     pieces: AsyncIterator[str], seconds: float, clock: Callable[[], float] = time.monotonic
 ) -> AsyncGenerator[str, None]:
-    """The same text in fewer pieces: the first at once, then what gathered in at least `seconds`."""
+    """The same text in fewer pieces: the first at once, then what gathered in at least `seconds`.
+
+    When Azure breaks off, what was held is shown before its error is raised.
+    """
     held, shown_at = "", float("-inf")
-    async for piece in pieces:
-        held += piece
-        if clock() - shown_at >= seconds:
-            yield held
-            held, shown_at = "", clock()
+    broken: AzureError | None = None
+    try:
+        async for piece in pieces:
+            held += piece
+            if clock() - shown_at >= seconds:
+                yield held
+                held, shown_at = "", clock()
+    except AzureError as error:
+        broken = error
     if held:
         yield held
+    if broken:
+        raise broken
 
 
 async def finish(runtime: ChatRuntime, turn: BegunTurn, reply: ChatReply, error: str | None = None) -> None:
