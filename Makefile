@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/pip --disable-pip-version-check --quiet
 
-.PHONY: help run test check loop install pretrain map lock clean
+.PHONY: help run test check loop bench bench-model install pretrain map lock clean
 
 help:  ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -21,6 +21,13 @@ check: $(VENV)/.dev  ## lint, types, import rules
 
 loop: $(VENV)/.dev  ## the whole wheel once, unattended, against the emulator
 	@$(BIN)/python -m tests.flows.loop
+
+bench: bench-model  ## every benchmark, with ratios and goals
+
+bench-model: install  ## the emulator's model: how well it speaks, how fast and how small it is
+	@if $(BIN)/python -c 'import sys, importlib.util as u; sys.exit(u.find_spec("azure_emulator.tiny_model.examination") is None)'; \
+	  then $(BIN)/python -m azure_emulator.tiny_model.examination azure_emulator/tiny_model/base.safetensors; fi
+	@$(BIN)/python -m benchmarks.model_speed
 
 pretrain: install  ## train the emulator's base model anew
 	@$(BIN)/python -m azure_emulator.tiny_model.pretrain
@@ -43,6 +50,7 @@ $(VENV)/.dev: $(VENV)/.runtime requirements-dev.lock
 lock:  ## resolve the versions anew (needs uv)
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate pyproject.toml -o requirements.lock
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate --extra dev -c requirements.lock pyproject.toml -o requirements-dev.lock
+	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate --extra bench -c requirements.lock pyproject.toml -o requirements-bench.lock
 	printf 'hatchling\neditables\n' | uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate - -o requirements-build.lock
 
 map: $(VENV)/.dev  ## write the README's map of files

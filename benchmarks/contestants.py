@@ -1,0 +1,107 @@
+"""Both sides of a comparison under one shape, and the check that they compute the same before their speeds count."""
+
+from collections.abc import Callable, Sequence
+from typing import Protocol
+
+import numpy as np
+
+from azure_emulator.tiny_model.checkpoint import Checkpoint
+from azure_emulator.tiny_model.decoder import Decoder
+from azure_emulator.tiny_model.model import Array, Ids
+from azure_emulator.tiny_model.optimizer import AdamW, Batch, Trainer
+from benchmarks.pytorch import PYTORCH
+
+ALLOWED_DIFFERENCE = 1e-3  # of logits, and of mean losses
+TRAINING_THREADS = 2
+DECAY, RATE = 0.05, 1e-4
+Step = Callable[[Batch], float]  # trains on a batch and returns the mean loss before that
+
+
+class DifferentModelsError(AssertionError):
+    """The two contestants do not compute the same: their speeds must not be compared."""
+
+
+class Speaker(Protocol):
+    """Reads a prompt and is then fed one token a row."""
+
+    def read(self, ids: Sequence[int]) -> Array:
+        """Logits `[rows, V]` that follow the prompt."""
+
+    def step(self, ids: Ids) -> Array:
+        """Logits `[rows, V]` that follow one more token in each row."""
+
+
+class OurSpeaker:
+    """Our Decoder: the prompt is read once and then spread over the rows."""
+
+    def __init__(self, checkpoint: Checkpoint, rows: int, capacity: int) -> None:
+        self._rows, self._decoder = rows, Decoder(checkpoint.parameters, checkpoint.config, rows, capacity)
+
+    def read(self, ids: Sequence[int]) -> Array:
+        logits = self._decoder.read(list(ids))
+        self._decoder.spread(0, len(ids))
+        return np.repeat(logits[None], self._rows, axis=0)
+
+    def step(self, ids: Ids) -> Array:
+        return self._decoder.step(ids)
+
+
+def their_speaker(checkpoint: Checkpoint, rows: int, capacity: int, threads: int) -> Speaker:
+    """PyTorch's, if it is installed."""
+    assert PYTORCH
+    PYTORCH.use_threads(threads)
+    speaker: Speaker = PYTORCH.TorchSpeaker(
+        PYTORCH.TorchDecoder(checkpoint.parameters, checkpoint.config), rows, capacity
+    )
+    return speaker
+
+
+def draw(speaker: Speaker, logits: Array, steps: int) -> list[Array]:
+    """Feed each row its likeliest token so many times; the logits after each."""
+    seen = [logits]
+    for _ in range(steps):
+        seen.append(speaker.step(seen[-1].argmax(-1)))
+    return seen
+
+
+def check_same_logits(ours: Speaker, theirs: Speaker, prompt: Sequence[int], steps: int) -> float:
+    """The largest difference along the same tokens. Raises DifferentModelsError when it is too large."""
+    mine, other = ours.read(prompt), theirs.read(prompt)
+    largest = float(np.abs(mine - other).max())
+    for _ in range(steps):
+        likeliest = mine.argmax(-1)
+        mine, other = ours.step(likeliest), theirs.step(likeliest)
+        largest = max(largest, float(np.abs(mine - other).max()))
+    if not largest <= ALLOWED_DIFFERENCE:
+        raise DifferentModelsError(f"logits of ours and of PyTorch's differ by up to {largest:.5f}")
+    return largest
+
+
+def our_step(trainer: Trainer) -> Step:
+    def step(batch: Batch) -> float:
+        loss = trainer.step(batch, RATE)
+        return loss.total / loss.weight
+
+    return step
+
+
+def our_trainer(checkpoint: Checkpoint) -> Trainer:
+    """AdamW on a copy of the weights."""
+    copies = {name: value.copy() for name, value in checkpoint.parameters.items()}
+    return Trainer(checkpoint.config, AdamW(copies, decay=DECAY), TRAINING_THREADS)
+
+
+def their_step(checkpoint: Checkpoint) -> Step:
+    """PyTorch's AdamW on a copy of the weights, if PyTorch is installed."""
+    assert PYTORCH
+    PYTORCH.use_threads(TRAINING_THREADS)
+    trainer = PYTORCH.TorchTrainer(PYTORCH.TorchDecoder(checkpoint.parameters, checkpoint.config), DECAY)
+    return lambda batch: float(trainer.step(batch, RATE))
+
+
+def check_same_losses(ours: Step, theirs: Step, batches: Sequence[Batch]) -> None:
+    """Train both on the batches. Raises DifferentModelsError when their losses are not the same."""
+    for number, batch in enumerate(batches):
+        mine, other = ours(batch), theirs(batch)
+        if not abs(mine - other) <= ALLOWED_DIFFERENCE:
+            raise DifferentModelsError(f"in step {number} our loss is {mine:.5f} and PyTorch's is {other:.5f}")
