@@ -4,7 +4,7 @@ import ast
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-PACKAGES = ("core", "chat_app", "training_data", "admin", "azure_emulator", "wayfarer")
+PACKAGES = ("core", "chat_app", "training_data", "admin", "azure_emulator", "wayfarer", "benchmarks")
 BEGIN, END = "<!-- map: begin -->\n", "<!-- map: end -->\n"
 
 

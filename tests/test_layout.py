@@ -11,7 +11,7 @@ from statistics import median, quantiles
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
-PACKAGES = ("core", "chat_app", "training_data", "admin", "azure_emulator", "wayfarer")
+PACKAGES = ("core", "chat_app", "training_data", "admin", "azure_emulator", "wayfarer", "benchmarks")
 MAY_IMPORT = {
     "core": set(),
     "training_data": set(),
@@ -20,9 +20,11 @@ MAY_IMPORT = {
     "admin": {"core", "training_data"},
     # The emulator is only ever started as a process, so that it cannot be leaned on by accident.
     "wayfarer": {"core", "chat_app", "admin", "training_data"},
+    # They may measure whatever there is; nothing may lean on them.
+    "benchmarks": {"core", "chat_app", "admin", "training_data", "azure_emulator", "wayfarer"},
 }
 AZURE_CLIENTS = {"openai", "azure"}
-LOCK_FILES = ("requirements.lock", "requirements-dev.lock", "requirements-build.lock")
+LOCK_FILES = ("requirements.lock", "requirements-dev.lock", "requirements-bench.lock", "requirements-build.lock")
 
 
 @cache

@@ -11,7 +11,7 @@ from core.settings import Settings, variable_of
 ROOT = Path(__file__).resolve().parent.parent
 EMULATOR_VARIABLES = {"WAYFARER_EMULATOR_KEY": "", "WAYFARER_EMULATOR_PORT": "0"}
 """Read by the emulator and by whoever starts it, not by Settings."""
-PACKAGES = ("core", "chat_app", "training_data", "admin", "azure_emulator", "wayfarer")
+PACKAGES = ("core", "chat_app", "training_data", "admin", "azure_emulator", "wayfarer", "benchmarks")
 
 
 def documented() -> dict[str, str]:
