@@ -2,15 +2,19 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from training_data.redaction.cues import ADDRESSES
 from training_data.redaction.findings import Finding
 from training_data.redaction.kinds import Kind
-from training_data.redaction.words import Word, phrase_length
+from training_data.redaction.words import Word, known, nobodys_names, phrase_length
 
 _NUMBER = re.compile(r"\d{1,5}[a-z]{0,3}(?:\d{1,3})?")
 _WITHIN = re.compile(r"[ \u00a0]?[,./#°º-]?[ \u00a0]{0,2}|\. |, ?(?:n[°ºo.]{1,2} ?)?|/")
 _STREET_NAME_WORDS = 5
+_UNIT_AFTER = re.compile(
+    r"\s?(?:€|\$|%|:|[.,]\d|(?:am|pm|uhr|euros?|km|min|minutes|hours|days|nights|people|times)\b)", re.I
+)
 
 _POSTCODE = re.compile(
     r"(?<![\w-])(?:"
@@ -35,6 +39,12 @@ _BOX = re.compile(
     r"|casella postale|caixa postal|postbus|skrytka pocztowa|postboks|postbox|а/я)\s?(?:n[°ºo.]{0,2}\s?)?#?\d{1,6}",
     re.I,
 )
+_UNIT = re.compile(
+    r"(?<!\w)(?:flat|apt\.?|apartment|suite|ste\.?|studio|unit|wohnung|appartement|appt\.?|piso|interno|lgh)\s(?:#\s?)?\w{1,5},?\s"
+    r"\d{1,5}\w?,?\s(?=[^\W\d_a-z])(?:[\w'’.-]{2,30} ?){1,3}",
+    re.I,
+)
+_NUMERO = re.compile(r"(?<!\w)[^\W\d_][\w'’.-]{2,30},? N[°ºo]\.?\s?\d{1,5}")
 _HAN = r"\u4e00-\u9fff"
 _ASIAN = re.compile(
     rf"[{_HAN}]{{2,3}}[都道府県][{_HAN}ぁ-んァ-ヶー]{{1,12}}[市区町村郡]"
@@ -42,8 +52,8 @@ _ASIAN = re.compile(
     rf"|[{_HAN}]{{2,12}}[市省][{_HAN}]{{1,8}}[区區县縣][{_HAN}]{{1,12}}(?:路|街|道|巷|弄)?\s?\d{{1,5}}(?:号|號|弄)"
     rf"(?:[\d{_HAN}]{{0,12}}[室楼樓])?"
     rf"|[{_HAN}]{{2,10}}(?:路|街|大道)\s?\d{{1,5}}(?:号|號)"
-    r"|[가-힣]{1,8}(?:특별시|광역시|도|시)\s[가-힣]{1,8}(?:시|군|구)\s[가-힣\d]{1,12}(?:로|길|동)\s?\d{0,5}(?:-\d{1,4})?"
-    r"|[가-힣]{1,8}구\s[가-힣\d]{1,12}(?:로|길|대로)\s?\d{1,5}(?:-\d{1,4})?"
+    r"|[가-힣]{1,8}(?:특별시|광역시|도|시)\s[가-힣]{1,8}(?:시|군|구)(?:\s[가-힣]{1,8}구)?\s[가-힣\d]{1,12}(?:로|길|동|거리|가)\s?\d{0,5}(?:-\d{1,4})?"
+    r"|[가-힣]{1,8}구\s[가-힣\d]{1,12}(?:로|길|대로|거리|가)\s?\d{1,5}(?:-\d{1,4})?"
 )
 _ANNOUNCED = re.compile(
     r"\s?[:=–-]?\s*[\"'“(]?(?=[^\n!?\ufffc]{0,90}?\d)([^\n!?;\"”)\ufffc]{4,110}?)"
@@ -53,14 +63,20 @@ _ANNOUNCED = re.compile(
 _BETWEEN_PARTS = re.compile(r"[\s,;–-]{1,4}(?:[^\W\d_]{3,30}(?:[ -][^\W\d_]{2,30})?,? ?)?")
 
 
+_FORMS = (
+    ("address_street", _ASIAN),
+    ("address_street", _UNIT),
+    ("address_street", _NUMERO),
+    ("address_box", _BOX),
+    ("address_postcode", _POSTCODE),
+    ("address_postcode", _TOWN_WITH_CODE),
+)
+
+
 def find_addresses(text: str, words: Sequence[Word]) -> Iterator[Finding]:
-    if not any(one.isdecimal() for one in text):
-        return
     found = [*_streets(text, words), *_announced(text, words)]
-    found += [_finding("address_street", *match.span()) for match in _ASIAN.finditer(text)]
-    found += [_finding("address_box", *match.span()) for match in _BOX.finditer(text)]
-    found += [_finding("address_postcode", *match.span()) for match in _POSTCODE.finditer(text)]
-    found += [_finding("address_postcode", *match.span()) for match in _TOWN_WITH_CODE.finditer(text)]
+    for rule, pattern in _FORMS:
+        found += [_finding(rule, *match.span()) for match in pattern.finditer(text)]
     yield from _joined(text, found)
 
 
@@ -96,6 +112,10 @@ def _streets(text: str, words: Sequence[Word]) -> Iterator[Finding]:
             span = _compound(text, words, index)
         if span is None and word.folded in ADDRESSES.german_prepositions:
             span = _german_prefixed(text, words, index)
+        if span is None and word.folded in ADDRESSES.at:
+            span = _unknown_street(text, words, index + 1)
+        if span is None and _is_number(word):
+            span = _unknown_after_number(text, words, index)
         if span:
             yield _finding("address_street", words[span[0]].start, words[span[1]].end)
 
@@ -107,7 +127,7 @@ def _named_after(text: str, words: Sequence[Word], index: int) -> tuple[int, int
         last += 1
     if last == index or not any(_is_capital(text, words[one]) for one in range(index + 1, last + 1)):
         return None
-    if last + 1 < len(words) and _is_number(words[last + 1]) and _close(text, words[last], words[last + 1]):
+    if _has_number(text, words, last + 1):
         return _with_number_before(text, words, index)[0], last + 1
     first, numbered = _with_number_before(text, words, index)
     return (first, last) if numbered else None
@@ -123,12 +143,24 @@ def _named_before(text: str, words: Sequence[Word], index: int) -> tuple[int, in
         and _close(text, words[first - 1], words[first])
     ):
         first -= 1
+    first = _with_second_part(text, words, first, index)
     if first == index or not any(_is_capital(text, words[one]) for one in range(first, index)):
         return None
-    if index + 1 < len(words) and _is_number(words[index + 1]) and _close(text, words[index], words[index + 1]):
+    shouted = text[words[index].start : words[index].end].isupper()  # flight SQ 4757
+    if not shouted and _has_number(text, words, index + 1):
         return first, index + 1
     start, numbered = _with_number_before(text, words, first)
     return (start, index) if numbered else None
+
+
+def _with_second_part(text: str, words: Sequence[Word], first: int, index: int) -> int:
+    """Hungarians write Dózsa györgy tér: the first name in capitals may come before a word in lower case."""
+    second = first == index >= 2 and words[index - 1].folded not in known("common") and not _is_number(words[index - 1])
+    return (
+        index - 2
+        if second and _is_capital(text, words[index - 2]) and _close(text, words[index - 2], words[index - 1])
+        else first
+    )
 
 
 def _compound(text: str, words: Sequence[Word], index: int) -> tuple[int, int] | None:
@@ -136,9 +168,7 @@ def _compound(text: str, words: Sequence[Word], index: int) -> tuple[int, int] |
     following = index + 1
     if following < len(words) and words[following].folded == "nr":
         following += 1
-    if following < len(words) and _is_number(words[following]) and _close(text, words[index], words[following]):
-        return index, following
-    return None
+    return (index, following) if _has_number(text, words, following) else None
 
 
 def _german_prefixed(text: str, words: Sequence[Word], index: int) -> tuple[int, int] | None:
@@ -151,6 +181,33 @@ def _german_prefixed(text: str, words: Sequence[Word], index: int) -> tuple[int,
         return None
     ends = number + 1 >= len(words) or text[words[number].end : words[number].end + 1] in ",\n;)"
     return (index, number) if _is_number(words[number]) and ends and _close(text, words[name], words[number]) else None
+
+
+def _unknown_street(text: str, words: Sequence[Word], name: int) -> tuple[int, int] | None:
+    """'… at Verdunská 54': a capitalised word that no list knows, and a small number that is no amount."""
+    if not _has_number(text, words, name + 1) or not _is_unknown(text, words, name):
+        return None
+    joined = text[words[name].end : words[name + 1].start] == " " == text[words[name - 1].end : words[name].start]
+    return (name, name + 1) if joined and not _UNIT_AFTER.match(text, words[name + 1].end) else None
+
+
+def _unknown_after_number(text: str, words: Sequence[Word], number: int) -> tuple[int, int] | None:
+    """'543 Freeman Corner': a number before two words with capitals of which no list knows the first."""
+    last = number + 2
+    if last >= len(words) or not _is_unknown(text, words, number + 1) or not _is_capital(text, words[last]):
+        return None
+    spaces = {text[one.end : two.start] for one, two in pairwise(words[number : last + 1])}
+    return (number, last) if spaces == {" "} else None
+
+
+def _is_unknown(text: str, words: Sequence[Word], index: int) -> bool:
+    folded = words[index].folded
+    return (
+        _is_capital(text, words[index])
+        and folded not in known("common")
+        and folded not in known("capitalised")
+        and folded not in nobodys_names()
+    )
 
 
 def _continues(text: str, words: Sequence[Word], index: int) -> bool:
@@ -173,6 +230,11 @@ def _with_number_before(text: str, words: Sequence[Word], index: int) -> tuple[i
     if previous >= 0 and _is_number(words[previous]) and _close(text, words[previous], words[index]):
         return previous, True
     return index, False
+
+
+def _has_number(text: str, words: Sequence[Word], index: int) -> bool:
+    """Whether there is a house number at `index`, close to the word before it."""
+    return index < len(words) and _is_number(words[index]) and _close(text, words[index - 1], words[index])
 
 
 def _is_number(word: Word) -> bool:

@@ -3,10 +3,10 @@
 import re
 from collections.abc import Iterator, Sequence
 
-from training_data.redaction.cues import BIRTH_DATES
+from training_data.redaction.cues import BIRTH_DATES, NAMES
 from training_data.redaction.findings import Finding
 from training_data.redaction.kinds import Kind
-from training_data.redaction.words import Word, phrase_length
+from training_data.redaction.words import Word, is_capital, phrase_length
 
 _MONTH = "(?:" + "|".join(sorted(BIRTH_DATES.months, key=lambda one: (-len(one), one))) + r")\b\.?"
 _DAY = r"(?:0?[1-9]|[12]\d|3[01])"
@@ -40,6 +40,8 @@ _ANY_DATE = re.compile(
 )
 _UNSPACED = re.compile("|".join(sorted(BIRTH_DATES.unspaced, key=len, reverse=True)))
 _AGE_TURNS = re.compile(r"(?<!\w)(?:turns?|turning|will be|aged?)\s\d{1,3}\s(?:on|this|next)\s", re.I)
+_OPENING = " ("
+"""My son (2016-10-22)."""
 _REACH = 45
 _REACH_BACK = 28
 _LONGEST_DATE = 30
@@ -47,10 +49,12 @@ _SENTENCE_END = re.compile(r"[!?\n](?=\s*\S)|\.\s+(?=[^\W\d_a-z])|\ufffc")
 
 
 def find_birth_dates(text: str, words: Sequence[Word]) -> Iterator[Finding]:
-    if not any(one.isdecimal() for one in text):
-        return
     for start, end in _cues(text, words):
-        if span := _date_after(text, end) or _date_before(text, start):
+        if text[start:end] == _OPENING:
+            span = _date_after(text, end, reach=0)
+        else:
+            span = _date_after(text, end, _REACH) or _date_before(text, start)
+        if span:
             yield Finding("birth_date_announced", Kind.BIRTH_DATE, *span)
     for match in _OLD_DATE.finditer(text):
         yield Finding("date_long_ago", Kind.BIRTH_DATE, match.start(), match.end())
@@ -60,6 +64,8 @@ def _cues(text: str, words: Sequence[Word]) -> Iterator[tuple[int, int]]:
     for index, word in enumerate(words):
         if length := phrase_length(words, index, BIRTH_DATES.cues):
             yield word.start, words[index + length - 1].end
+        elif text[word.end : word.end + 2] == _OPENING and (word.folded in NAMES.kin or is_capital(text, word)):
+            yield word.end, word.end + 2
     for match in _AGE_TURNS.finditer(text):
         yield match.span()
     if not text.isascii():
@@ -67,9 +73,9 @@ def _cues(text: str, words: Sequence[Word]) -> Iterator[tuple[int, int]]:
             yield match.span()
 
 
-def _date_after(text: str, start: int) -> tuple[int, int] | None:
-    match = _ANY_DATE.search(text, start, start + _REACH + _LONGEST_DATE)
-    if match is None or match.start() > start + _REACH or _SENTENCE_END.search(text, start, match.start()):
+def _date_after(text: str, start: int, reach: int) -> tuple[int, int] | None:
+    match = _ANY_DATE.search(text, start, start + reach + _LONGEST_DATE)
+    if match is None or match.start() > start + reach or _SENTENCE_END.search(text, start, match.start()):
         return None
     return match.span()
 

@@ -26,6 +26,11 @@ _SPOKEN = re.compile(
     re.I,
 )
 
+_COULD_BE_SPELLED = re.compile(
+    r"@|[(\[{<]\s?(?:at|ät|arroba|chez|chiocciola)|\s(?:dot|punkt|punto|point)\s|\s(?:at|arroba)\s[\w-]{2,12}\.[a-z]",
+    re.I,
+)
+
 _INTERNATIONAL = re.compile(r"(?<![\w+])(?:\+|00(?=[1-9 ]))(?:[ \t\u00a0().\-/\u2010-\u2013]{0,3}\d){7,15}(?!\d)")
 _AMERICAN = re.compile(r"(?<![\w.+-])(?:\([2-9]\d\d\) ?[2-9]\d\d[-. ]|[2-9]\d\d([-.])[2-9]\d\d\1)\d{4}(?![\w-]|\.\d)")
 
@@ -39,6 +44,8 @@ def find_emails(text: str) -> Iterator[Finding]:
 
 def find_spelled_emails(text: str) -> Iterator[Finding]:
     """bob(at)example.com, and bob at example dot com."""
+    if not _COULD_BE_SPELLED.search(text):
+        return
     for pattern in (_SPELLED, _SPOKEN):
         for match in pattern.finditer(text):
             yield Finding("email_spelled", Kind.EMAIL, match.start(), match.end())

@@ -8,7 +8,7 @@ from typing import Any, Literal, NamedTuple
 from training_data.redaction.kinds import Kind
 from training_data.redaction.words import PhraseTable, phrase_table
 
-Shape = Literal["phone", "document", "reference", "digits", "ticket", "card", "code", "pin", "password"]
+Shape = Literal["phone", "document", "reference", "digits", "ticket", "card", "code", "pin", "password", "long"]
 
 
 class Label(NamedTuple):
@@ -29,6 +29,8 @@ class NameCues(NamedTuple):
     called: PhraseTable
     self: PhraseTable
     titles: frozenset[str]
+    sure_titles: frozenset[str]
+    before_to: frozenset[str]
     kin: frozenset[str]
     greetings: frozenset[str]
     sign_offs: frozenset[str]
@@ -46,6 +48,7 @@ class AddressCues(NamedTuple):
     after: frozenset[str]
     before: frozenset[str]
     suffixes: tuple[str, ...]
+    at: frozenset[str]
     german_prepositions: frozenset[str]
     small: frozenset[str]
     announcements: PhraseTable

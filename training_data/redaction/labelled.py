@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from training_data.redaction.cues import LABELS, Label, Shape
 from training_data.redaction.findings import Finding
+from training_data.redaction.kinds import Kind
 from training_data.redaction.words import Phrase, Word, is_phrase, known, phrase_of
 
 _JOIN = r"[ \u00a0.\-/\u2010-\u2013]"
@@ -20,7 +21,7 @@ _SHAPES: Mapping[Shape, re.Pattern[str]] = {
         rf"(?:{_JOIN}(?!I\b)[A-Z]{{1,2}})?(?!\w)"
     ),
     "reference": re.compile(
-        rf"{_NOT_MONEY}(?:\d{{3,5}}(?:[. -]\d{{3,4}}){{1,3}}|(?=[^\W\d]{{0,12}}\d)[^\W_](?:-?[^\W_]){{4,19}}"
+        rf"{_NOT_MONEY}(?:\d{{3,5}}(?:[. -]\d{{3,4}}){{1,3}}|(?=[^\W\d]{{0,12}}-?\d)[^\W_](?:-?[^\W_]){{4,19}}"
         r"|[A-Z]{5,7})(?![\w%])"
     ),
     "ticket": re.compile(r"(?<![\w.,-])(?:\d{3}[ -]?\d{10}|\d{8,14})(?!\w)"),
@@ -31,9 +32,10 @@ _SHAPES: Mapping[Shape, re.Pattern[str]] = {
         r"|\d{3,5}[.-]\d{3,4}[.-]\d{3,4})(?!\w)"
     ),
     "pin": re.compile(rf"{_NOT_MONEY}\d{{3,8}}(?![\w%]|[.,:]\d)"),
+    "long": re.compile(rf"{_NOT_MONEY}(?:{_WITH_DIGIT}(?:{_JOIN}{_WITH_DIGIT}){{0,5}})(?!\w)"),
     "password": re.compile(r"(?<=[\s:=\"'“»(])(?=\S{0,60}[\d!@#$%&*?^~+])[^\s\ufffc,;]{4,200}(?<![.,;:!?)\"'”])"),
 }
-_FEWEST = {"document": (6, 4), "digits": (5, 5)}
+_FEWEST = {"document": (6, 4), "digits": (5, 5), "long": (8, 4)}
 """Letters and digits, and digits, that a number of this shape has at least."""
 
 _DATE_TIME_OR_YEARS = re.compile(
@@ -53,7 +55,7 @@ _LINK_BACK = re.compile(
 )
 _COULD_HOLD_ONE = re.compile(r"\d|[A-Z]{5}|[!@#$%&*?^~+]")
 _SPACED_SCRIPT = re.compile(r"[A-Za-zÀ-ɏͰ-ϿЀ-ӿ]|\s")
-_BETWEEN_WORDS = frozenset({" ", "-", ".", ". ", "/", "\u00a0", "'", "’"})
+_BETWEEN_WORDS = frozenset({" ", " & ", "-", ".", ". ", "/", "\u00a0", "'", "’"})
 _LOOK_BACK = 34
 _LONGEST_VALUE = 64
 
@@ -122,7 +124,7 @@ def _after(text: str, place: _Place, later: int) -> tuple[int, int] | None:
             return None
         if _SENTENCE_END.search(text, place.end, match.start()) or (match.end() == end < len(text)):
             return None
-        if _is_value(text, match, place.label.shape):
+        if _is_value(text, match, place.label):
             return match.span()
     return None
 
@@ -132,19 +134,20 @@ def _before(text: str, place: _Place, earlier: int) -> tuple[int, int] | None:
     if place.label.shape == "password":
         return None
     for match in _SHAPES[place.label.shape].finditer(text, max(earlier, place.start - _LOOK_BACK), place.start):
-        if _LINK_BACK.fullmatch(text, match.end(), place.start) and _is_value(text, match, place.label.shape):
+        if _LINK_BACK.fullmatch(text, match.end(), place.start) and _is_value(text, match, place.label):
             return match.span()
     return None
 
 
-def _is_value(text: str, match: re.Match[str], shape: Shape) -> bool:
-    written = match.group()
+def _is_value(text: str, match: re.Match[str], label: Label) -> bool:
+    written, shape = match.group(), label.shape
     characters, digits = _FEWEST.get(shape, (0, 0))
     if sum(map(str.isalnum, written)) < characters or sum(map(str.isdecimal, written)) < digits:
         return False
     if shape == "password":
         return not written.isalpha()
-    if _DATE_TIME_OR_YEARS.fullmatch(written.strip("()")) or _UNIT_AFTER.match(text, match.end()):
+    is_date = label.kind is not Kind.BANK_ACCOUNT and _DATE_TIME_OR_YEARS.fullmatch(written.strip("()"))
+    if is_date or _UNIT_AFTER.match(text, match.end()):
         return False
     if shape in ("reference", "code") and written.isalpha():
         return not text.isupper() and written.casefold() not in known("common")

@@ -37,6 +37,11 @@ def follows(reading: Reading, segment: Segment, those: frozenset[str]) -> bool:
     )
 
 
+def is_beside_person(reading: Reading, segment: Segment) -> bool:
+    """'next to Ngọc Nguyễn', 'speak to …': a word that otherwise leads to places leads to a person."""
+    return segment.first > 1 and reading.words[segment.first - 2].folded in NAMES.before_to
+
+
 def is_place(reading: Reading, segment: Segment) -> bool:
     """Whether a word for a kind of place stands next to it: the Bellini hotel, Café Müller."""
     words = reading.words

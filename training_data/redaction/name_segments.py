@@ -66,7 +66,8 @@ class Reading:
         if base in NAMES.particles and not (index == 0 and self.is_capital(index)):
             return "particle"
         if index in self._covered or base in known("capitalised"):
-            return "maybe" if base in known("given_names") and not self._in_longer(index) else "known"
+            also_name = base in known("given_names") or base in known("figures")
+            return "maybe" if also_name and not self._in_longer(index) else "known"
         if base in NAMES.place_nouns:
             return "noun"
         return self._sort_of_plain(index, base)
@@ -90,7 +91,7 @@ class Reading:
         index = first
         while index < len(self.words) and (not sorts or self.are_joined(index)):
             sort, capital = self.sort_of(index), self.is_capital(index)
-            if sort == "common" and capital and sorts and sorts[-1] == "given" and not self.shouting:
+            if sort == "common" and capital and sorts and sorts[-1] in _SAYING and not self.shouting:
                 sort = "unknown"  # Sarah Long
             if sort not in _NAMEABLE or not (capital or sort == "particle"):
                 break
@@ -105,8 +106,25 @@ class Reading:
         if index > first and not self.are_joined(index):
             return False
         if capital:
-            return sort in _NAMEABLE or (sort == "common" and index > first and not self.shouting)
+            by_itself = sort == "known" and any_case and not self._in_longer(index)  # my name is Florence
+            return (
+                sort in _NAMEABLE
+                or by_itself
+                or (sort == "common" and not self.shouting and self._goes_on(index, first))
+            )
         return sort == "particle" or (any_case and sort in ("given", "unknown") and len(self.words[index].folded) > 1)
+
+    def _goes_on(self, index: int, first: int) -> bool:
+        """Whether an ordinary word with a capital is inside a name: Jet Jansen, Sarah Long."""
+        if index > first:
+            return True
+        after = index + 1
+        return (
+            after < len(self.words)
+            and self.is_capital(after)
+            and self.are_joined(after)
+            and self.sort_of(after) in _SAYING
+        )
 
     def _sort_of_plain(self, index: int, base: str) -> Sort:
         word = self.words[index]

@@ -7,7 +7,7 @@ from typing import Literal
 from training_data.redaction.cues import NAMES
 from training_data.redaction.findings import Finding
 from training_data.redaction.kinds import Kind
-from training_data.redaction.name_neighbours import follows, is_place, is_quoted, rule_by_neighbours
+from training_data.redaction.name_neighbours import follows, is_beside_person, is_place, is_quoted, rule_by_neighbours
 from training_data.redaction.name_segments import Reading, Segment, end_of
 from training_data.redaction.unspaced_names import find_unspaced_names
 from training_data.redaction.words import PhraseTable, Word, is_capital, phrase_length, sure_given_names
@@ -25,6 +25,7 @@ _ANNOUNCEMENTS: tuple[tuple[PhraseTable, re.Pattern[str], bool], ...] = (
     (NAMES.called, _AFTER_CUE, False),
 )
 """Cues, what may stand between them and the name, and whether the name may be in lower case."""
+_FIRST_OF_CUE = frozenset(first for table, _, _ in _ANNOUNCEMENTS for first in table)
 
 _AND = r"(?:&|\+|and|und|et|y|e|och|og|i|и|ve|en|και)"
 _NEXT_OF_LIST = re.compile(
@@ -36,6 +37,7 @@ def find_names(text: str, words: Sequence[Word], speaker: Speaker) -> Iterator[F
     """Suspects more of what travellers write than of what assistants write, who speak of sights more than of people."""
     reading = Reading(text, words)
     yield from _announced(reading)
+    yield from _titled(reading)
     yield from _capitalised(reading, speaker)
     if speaker == "user":
         yield from _in_lower_case(text, words)
@@ -45,17 +47,34 @@ def find_names(text: str, words: Sequence[Word], speaker: Speaker) -> Iterator[F
 
 def _announced(reading: Reading) -> Iterator[Finding]:
     """'my name is jörg müller', 'surname: Okafor', 'a table called Kwame'."""
-    words, index = reading.words, 0
-    while index < len(words):
-        last = 0
-        for table, between, any_case in _ANNOUNCEMENTS:
-            first = index + phrase_length(words, index, table)
-            if index < first < len(words) and between.fullmatch(reading.gap(first)):
-                last = reading.announced(first, any_case=any_case)
-            if last:
-                yield Finding("name_introduced", Kind.NAME, words[first].start, end_of(words[last - 1]))
-                break
-        index = last or index + 1
+    words, taken = reading.words, 0
+    for index, word in enumerate(words):
+        if word.folded in _FIRST_OF_CUE and index >= taken and (span := _name_after(reading, index)):
+            first, taken = span
+            yield Finding("name_introduced", Kind.NAME, words[first].start, end_of(words[taken - 1]))
+
+
+def _name_after(reading: Reading, index: int) -> tuple[int, int] | None:
+    """Indexes of the name's first word and of the word after it, when a cue begins at `index`."""
+    for table, between, any_case in _ANNOUNCEMENTS:
+        first = index + phrase_length(reading.words, index, table)
+        is_followed = index < first < len(reading.words) and between.fullmatch(reading.gap(first))
+        if is_followed and (after := reading.announced(first, any_case=any_case)):
+            return first, after
+    return None
+
+
+def _titled(reading: Reading) -> Iterator[Finding]:
+    """'Ms. Una Ford', 'my wife Jet Jansen': after these words ordinary words with a capital are names as well."""
+    for first in range(1, len(reading.words)):
+        before = reading.words[first - 1].folded
+        rule = "name_titled" if before in NAMES.sure_titles else "name_of_kin" if before in NAMES.kin else None
+        if rule and reading.gap(first) in (" ", ". ", "\u00a0") and reading.is_capital(first) and not reading.shouting:
+            after = reading.announced(first, any_case=rule == "name_titled")
+            if not after and rule == "name_titled" and reading.sort_of(first) == "common":
+                after = first + 1  # Mr Brown
+            if after:
+                yield Finding(rule, Kind.NAME, reading.words[first].start, end_of(reading.words[after - 1]))
 
 
 def _capitalised(reading: Reading, speaker: Speaker) -> Iterator[Finding]:
@@ -74,7 +93,7 @@ def _rule_for(reading: Reading, segment: Segment, speaker: Speaker, in_list: boo
         return rule
     if is_place(reading, segment):
         return None
-    after_place_cue = follows(reading, segment, NAMES.place_cues)
+    after_place_cue = follows(reading, segment, NAMES.place_cues) and not is_beside_person(reading, segment)
     if in_list or ("given" in segment.sorts and (segment.parts > 1 or not after_place_cue)):
         return "name_listed"
     if segment.parts < 2 or after_place_cue or is_quoted(reading, segment):
@@ -86,9 +105,10 @@ def _rule_for(reading: Reading, segment: Segment, speaker: Speaker, in_list: boo
 
 def _in_lower_case(text: str, words: Sequence[Word]) -> Iterator[Finding]:
     """'a room for maria and ahmed'."""
+    given_names = sure_given_names()
     for index in range(1, len(words)):
         word, previous = words[index], words[index - 1]
-        if word.folded not in sure_given_names() or is_capital(text, word) or text[previous.end : word.start] != " ":
+        if word.folded not in given_names or is_capital(text, word) or text[previous.end : word.start] != " ":
             continue
         if previous.folded in NAMES.kin or previous.folded in NAMES.weak or previous.folded in NAMES.titles:
             yield Finding("name_listed", Kind.NAME, word.start, end_of(word))

@@ -14,7 +14,7 @@ from training_data.redaction.kinds import PLACEHOLDER, Kind
 from training_data.redaction.names import Speaker
 from training_data.redaction.numbering import Numbering
 from training_data.redaction.rules import find_proven, find_suspected
-from training_data.redaction.words import words_of
+from training_data.redaction.words import Word, words_of
 
 MASK = "\ufffc"
 """Stands for a character that was replaced already. No rule reads across it, so its number does not matter."""
@@ -122,16 +122,20 @@ class _Work:
     def mask_what_is_decided(self) -> bool:
         """One round over the passages that changed; whether it changed any again."""
         for index in sorted(self.stale):
-            self._mask_proven(index)
-            masked = self.masked[index]
-            self.suspected[index] = find_suspected(masked, words_of(masked), self.passages[index].speaker)
+            words = self._mask_proven(index)
+            self.suspected[index] = find_suspected(self.masked[index], words, self.passages[index].speaker)
         self.stale = set()
         for text, kind, rule in self._texts_to_replace():
             self._mask_everywhere(text, kind, rule)
         return bool(self.stale)
 
-    def _mask_proven(self, index: int) -> None:
-        while found := find_proven(self.masked[index], words_of(self.masked[index]), self.account):
+    def _mask_proven(self, index: int) -> list[Word]:
+        """Masks until nothing more is proven; the words that are left."""
+        while True:
+            words = words_of(self.masked[index])
+            found = find_proven(self.masked[index], words, self.account)
+            if not found:
+                return words
             for one in found:
                 self._mask(index, one)
 

@@ -4,6 +4,7 @@ Whoever changes what any rule finds raises RULES_VERSION: dataset versions that 
 searched again and marked.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from typing import Literal, NamedTuple
 
@@ -63,6 +64,7 @@ RULES: dict[str, Rule] = {
     "phone_american": Rule("proven", "is a North American telephone number"),
     "pin": Rule("proven", "is a number next to a word for a secret code"),
     "password": Rule("proven", "stands next to a word for a password"),
+    "number_labelled": Rule("proven", "is what the text itself calls a number of somebody"),
     "ip": Rule("proven", "is a network address"),
     # Suspected: a person decides
     "address_announced": Rule("suspected", "follows words that announce an address"),
@@ -81,6 +83,9 @@ RULES: dict[str, Rule] = {
     "long_number": Rule("suspected", "is a long number that nothing explains"),
     "mixed_code": Rule("suspected", "is a code of letters and digits that nothing explains"),
 }
+# Most texts hold neither, and need not be searched for what cannot be there.
+_DIGIT = re.compile(r"\d")
+_LONG_WORD = re.compile(r"\S{12}")
 _RANK = {name: rank for rank, name in enumerate(RULES)}
 
 
@@ -92,10 +97,18 @@ def find_proven(text: str, words: list[Word], account: AccountHolder) -> list[Fi
 def _by_form(text: str) -> Iterator[Finding]:
     yield from find_emails(text)
     yield from find_spelled_emails(text)
-    yield from find_tokens(text)
-    yield from find_secrets_in_addresses(text)
     yield from find_airline_names(text)
-    yield from find_machine_readable_zones(text)
+    if _LONG_WORD.search(text):
+        yield from find_tokens(text)
+        yield from find_secrets_in_addresses(text)
+        yield from find_machine_readable_zones(text)
+    if _DIGIT.search(text):
+        yield from _by_digits(text)
+    elif ":" in text:
+        yield from find_network_addresses(text)
+
+
+def _by_digits(text: str) -> Iterator[Finding]:
     yield from find_international_phones(text)
     yield from find_american_phones(text)
     yield from find_cards(text)
@@ -106,8 +119,10 @@ def _by_form(text: str) -> Iterator[Finding]:
 
 def find_suspected(text: str, words: list[Word], speaker: Speaker) -> list[Finding]:
     """What a person should look at, without overlaps, in the order of the text."""
-    found = [*find_addresses(text, words), *find_birth_dates(text, words), *find_names(text, words, speaker)]
-    return without_overlaps([*found, *find_digit_runs(text)])
+    found = list(find_names(text, words, speaker))
+    if _DIGIT.search(text):
+        found += [*find_addresses(text, words), *find_birth_dates(text, words), *find_digit_runs(text)]
+    return without_overlaps(found)
 
 
 def without_overlaps(findings: Sequence[Finding]) -> list[Finding]:
