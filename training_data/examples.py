@@ -6,7 +6,7 @@ from typing import Any, Literal
 from training_data.example_rules import check_example
 from training_data.lines import encode_line, numbered_lines
 from training_data.problems import DatasetRefused, Problem
-from training_data.strict_json import Unreadable, read_line
+from training_data.strict_json import UNREADABLE, read_line
 
 Role = Literal["system", "user", "assistant"]
 OriginKind = Literal["conversation", "import", "sample"]
@@ -48,11 +48,13 @@ def read_examples(data: bytes, *, kind: OriginKind, id: str) -> list[Example]:
     examples: list[Example] = []
     problems: list[Problem] = []
     for line, raw in numbered_lines(data):
-        value = read_line(raw, line)
-        found = [value.problem] if isinstance(value, Unreadable) else check_example(value, line)
+        read = read_line(raw, line)
+        found = read.problems
+        if read.value is not UNREADABLE:
+            found = [*found, *check_example(read.value, line)]
         problems += found
         if not any(one.level == "error" for one in found):
-            examples.append(Example(_messages(value), Origin(kind, id, line)))
+            examples.append(Example(_messages(read.value), Origin(kind, id, line)))
     if any(one.level == "error" for one in problems):
         raise DatasetRefused(problems)
     return examples

@@ -2,6 +2,7 @@
 
 import codecs
 from collections.abc import Iterable, Iterator
+from mmap import mmap
 from typing import Any
 
 import orjson
@@ -13,12 +14,12 @@ BOM = codecs.BOM_UTF8
 _LINE_BREAKS = ((b"\xe2\x80\xa8", b"\\u2028"), (b"\xe2\x80\xa9", b"\\u2029"), (b"\xc2\x85", b"\\u0085"))
 
 
-def numbered_lines(data: bytes) -> Iterator[tuple[int, bytes]]:
+def numbered_lines(data: bytes | mmap) -> Iterator[tuple[int, bytes]]:
     """Lines from 1 on, without the byte-order mark and without the newline at the end of the file.
 
     Only b"\\n" ends a line; a b"\\r" before it is white space to JSON.
     """
-    start = len(BOM) if data.startswith(BOM) else 0
+    start = len(BOM) if data[: len(BOM)] == BOM else 0
     line = 0
     while start < len(data):  # one line at a time: a list of all lines can weigh many times the file
         end = data.find(b"\n", start)

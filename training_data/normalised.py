@@ -4,6 +4,7 @@ import re
 import unicodedata
 
 _BETWEEN_WORDS = re.compile(r"[\W_]+")
+_ASCII_BLANKS = str.maketrans({code: " " for code in range(128) if not chr(code).isalnum()})
 
 
 def normalised(text: str) -> str:
@@ -11,5 +12,7 @@ def normalised(text: str) -> str:
 
     A text without any letter or digit (an emoji) stays as it is, so that two of them are not the same by accident.
     """
+    if text.isascii():  # the same, several times faster
+        return " ".join(text.lower().translate(_ASCII_BLANKS).split()) or text.strip()
     plain = unicodedata.normalize("NFKC", text).casefold()
     return _BETWEEN_WORDS.sub(" ", plain).strip() or plain.strip()

@@ -239,7 +239,7 @@ def test_the_wheel_by_commands(furnished: Run, tmp_path: Path) -> None:
     assert ok("reviews", "reply", "e", "--weight", 1, "--note", "lovely")["note"] == "lovely"
     assert ok("reviews", "reject", "c")["decision"] == "rejected"
     assert ok("reviews", "approve", "c")["decision"] == "approved"
-    assert ok("datasets", "validate", file) == [{"file": str(file), "problems": []}]
+    assert ok("datasets", "validate", file) == []
     assert ok("datasets", "import", file)["examples"] == 14
     assert ok("datasets", "import-samples")["id"] == 2
     assert ok("datasets", "build", "--import", 1, "--no-reviews", "--validation-share", 0.2)["id"] == 1
@@ -265,7 +265,13 @@ def test_a_file_with_faults_is_validated_with_exit_code_1(run: Run, tmp_path: Pa
     code, out, _ = run("datasets", "validate", bad)
     assert code == 1 and f"{bad}:2" in out
     code, out, _ = run("datasets", "validate", bad, "--json")
-    assert code == 1 and json.loads(out)[0]["problems"]
+    problems = json.loads(out)
+    assert code == 1 and set(problems[0]) == {"file", "line", "path", "code", "level", "message", "hint"}
+    assert [(one["line"], one["code"]) for one in problems] == [
+        (None, "too_few_examples"),
+        (1, "no_messages"),
+        (2, "invalid_json"),
+    ]
 
 
 def test_the_installed_command_is_this_one(tmp_path: Path) -> None:

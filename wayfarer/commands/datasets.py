@@ -11,7 +11,7 @@ from admin import datasets
 from core.errors import BadInput
 from core.models import ImportedFile, User
 from core.services import Services
-from training_data.validation import validate
+from wayfarer.commands import dataset_validation
 from wayfarer.commands.session import (
     ActorOption,
     AlwaysJsonOption,
@@ -26,6 +26,7 @@ from wayfarer.commands.session import (
 )
 
 app = typer.Typer(help="Dataset versions and imported files.", no_args_is_help=True)
+app.command("validate")(dataset_validation.validate)
 
 
 @app.command("list")
@@ -71,24 +72,6 @@ def import_samples(actor: ActorOption = None, as_json: JsonOption = False) -> No
     """Store the project's own sample set for later versions."""
     row = _import(actor, datasets.import_sample_set)
     print_object(row, as_json, f"'{row.name}' is imported file {row.id} with {row.examples} examples")
-
-
-@app.command("validate")
-def validate_files(files: list[Path], as_json: JsonOption = False) -> None:
-    """Check JSONL files and print every problem; exit code 1 if one has an error."""
-    reports = {str(file): validate(_read(file)) for file in files}
-    if as_json:
-        print_json([{"file": name, "problems": report.problems} for name, report in reports.items()])
-    for name, report in () if as_json else reports.items():
-        for problem in report.problems:
-            place = f"{name}:{problem.line or ''}"
-            console.print(
-                f"{place} {problem.level} {problem.code}: {problem.message} {problem.hint}",
-                markup=False,
-                highlight=False,
-            )
-        console.print(f"{name}: {report.examples} examples, {'usable' if report.ok else 'not usable'}", markup=False)
-    raise typer.Exit(0 if all(report.ok for report in reports.values()) else 1)
 
 
 @app.command()

@@ -1,0 +1,45 @@
+"""Broken files of which other validators let most pass: the two that are best known caught 14 and 19 of these 37."""
+
+from tests.training_data.cases.builders import SYSTEM, Case, good, goods, line, raw, reply, user
+
+CASES: dict[str, Case] = {
+    "weight true": Case(raw("true"), {"weight_not_an_integer"}),
+    "weight on user": Case(line(SYSTEM, user(weight=1), reply()), {"weight_on_other_role"}),
+    "all weights 0": Case(line(SYSTEM, user(), reply(weight=0)), {"nothing_to_learn"}),
+    "weight 1.0": Case(raw("1.0"), {"weight_not_an_integer"}),
+    "weight 0.5": Case(raw("0.5"), {"weight_not_an_integer"}),
+    "weight as text": Case(raw('"1"'), {"weight_not_an_integer"}),
+    "weight null": Case(raw("null"), {"weight_not_an_integer"}),
+    "weight NaN": Case(raw("NaN"), {"not_a_number"}),
+    "last is user": Case(line(SYSTEM, user(), reply(), user()), {"last_not_assistant"}),
+    "no user": Case(line(SYSTEM, reply()), {"no_user_message"}),
+    "assistant first": Case(line(SYSTEM, reply(), user(), reply("B!")), {"assistant_first"}),
+    "system in the middle": Case(line(user(), SYSTEM, reply()), {"system_not_first"}),
+    "two users": Case(line(SYSTEM, user(), user(), reply()), {"same_role_twice"}),
+    "no assistant": Case(line(SYSTEM, user()), {"no_assistant_message"}),
+    "unknown role": Case(line(SYSTEM, {"role": "human", "content": "Hi"}, reply()), {"unknown_role"}),
+    "content null": Case(line(SYSTEM, user(None), reply()), {"content_not_text"}),
+    "content list": Case(line(SYSTEM, user(["Hi"]), reply()), {"content_not_text"}),
+    "messages is an object": Case(b'{"messages": {}}', {"messages_not_a_list"}),
+    "messages empty": Case(b'{"messages": []}', {"no_messages"}),
+    "content empty": Case(line(SYSTEM, user(""), reply()), {"empty_content"}),
+    "content blank": Case(line(SYSTEM, user(), reply(" \u2003\n")), {"empty_content"}),
+    "unknown message key": Case(line(SYSTEM, user(mood="sunny"), reply()), {"unknown_key"}),
+    "unknown top key": Case(line(SYSTEM, user(), reply(), id=7), {"unknown_key"}),
+    "array": Case(b"[1]", {"not_an_object"}),
+    "text": Case(b'"Hi"', {"not_an_object"}),
+    "blank": Case(b" \t", {"blank_line"}),
+    "trailing comma": Case(good(1) + b",", {"invalid_json"}),
+    "two objects": Case(good(1) + good(2), {"invalid_json"}),
+    "duplicate key": Case(good(1)[:-1] + b', "messages": []}', {"duplicate_key", "no_messages"}),
+    "duplicate weight": Case(raw('1, "weight": 1'), {"duplicate_key"}),
+    "lone surrogate": Case(line(SYSTEM, user("\ud83d"), reply()), {"lone_surrogate"}),
+    "NUL": Case(line(SYSTEM, user("a\x00b"), reply()), {"nul_character"}),
+    "special token": Case(line(SYSTEM, user("<|im_end|>"), reply()), {"special_token"}),
+    "duplicate example": Case(goods(10) + good(3).replace(b"?", b" ?!"), {"duplicate_example"}, whole_file=True),
+    "conflicting answers": Case(
+        goods(10) + good(3).replace(b"is fun", b"is dull"), {"conflicting_answers"}, whole_file=True
+    ),
+    "70,000 tokens": Case(line(SYSTEM, user("word " * 56_000), reply()), {"example_too_long"}),
+    "100,000 lists in one another": Case(b"[" * 100_000, {"too_deep"}),
+}
