@@ -86,8 +86,8 @@ class SideBySide:
         before = fingerprint(messages)
         sides = [fingerprint([*messages, *example[key]]) for key in OUTPUTS]
         found = self._systems.add(line, messages, self._path)
-        whole = digest(before.whole, sides[0].whole, sides[1].whole)
-        turned = digest(before.whole, sides[1].whole, sides[0].whole)
+        whole = digest(before.whole + sides[0].whole + sides[1].whole)
+        turned = digest(before.whole + sides[1].whole + sides[0].whole)
         if turned in self._seen.examples:
             text = f"Line {line} prefers the reply that line {self._seen.examples[turned]} does not."
             found.append(problem("contradicting_preferences", text, line, OUTPUTS[0]))

@@ -44,14 +44,14 @@ def fingerprint(messages: list[dict[str, Any]]) -> Fingerprint:
             if is_trained(message):
                 replies.append(Reply(index, context, said, text, said == question))
         question = said if role == "user" else b""
-        context = digest(context, said)
+        context = digest(context + said)
     marks = "".join([f"{message['role'][0]}{message.get('weight', 1)}" for message in messages])
-    return Fingerprint(digest(context, marks.encode()), pairs, replies)
+    return Fingerprint(digest(context + marks.encode()), pairs, replies)
 
 
-def digest(*parts: bytes) -> bytes:
+def digest(content: bytes) -> bytes:
     """16 bytes: a file would need 10¹⁸ lines for two of them to be equal by chance."""
-    return blake2b(b"".join(parts), digest_size=16).digest()
+    return blake2b(content, digest_size=16).digest()
 
 
 def _said(message: dict[str, Any]) -> tuple[str, bytes]:
@@ -61,7 +61,7 @@ def _said(message: dict[str, Any]) -> tuple[str, bytes]:
         return text, digest(text.encode())
     text = " ".join([normalised(one) for one in texts(message)])
     shown = "".join([part["image_url"]["url"] for part in images(message)])
-    return text, digest(text.encode(), shown.encode())
+    return text, digest(f"{text}\n{shown}".encode())
 
 
 def _repeats(message: dict[str, Any]) -> bool:

@@ -58,9 +58,15 @@ def _openings(raw: bytes) -> int:
 
 
 def _count_keys(value: Any) -> int:
+    count = 0
     if type(value) is dict:
-        return len(value) + sum([_count_keys(one) for one in value.values() if type(one) in (dict, list)])
-    return sum([_count_keys(one) for one in value]) if type(value) is list else 0
+        count, value = len(value), value.values()
+    elif type(value) is not list:
+        return 0
+    for one in value:
+        if type(one) is not str:  # which nearly all of them are
+            count += _count_keys(one)
+    return count
 
 
 # --- what orjson accepts without a word -----------------------------------------------------------------------------
