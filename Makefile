@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/pip --disable-pip-version-check --quiet
 
-.PHONY: help run test check loop bench bench-model install pretrain map lock clean
+.PHONY: help run test check loop bench bench-model bench-data install pretrain map lock clean
 
 help:  ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -22,12 +22,15 @@ check: $(VENV)/.dev  ## lint, types, import rules
 loop: $(VENV)/.dev  ## the whole wheel once, unattended, against the emulator
 	@$(BIN)/python -m tests.flows.loop
 
-bench: bench-model  ## every benchmark, with ratios and goals
+bench: bench-model bench-data  ## every benchmark, with ratios and goals
 
 bench-model: install  ## the emulator's model: how well it speaks, how fast and how small it is
 	@if $(BIN)/python -c 'import sys, importlib.util as u; sys.exit(u.find_spec("azure_emulator.tiny_model.examination") is None)'; \
 	  then $(BIN)/python -m azure_emulator.tiny_model.examination azure_emulator/tiny_model/base.safetensors; fi
 	@$(BIN)/python -m benchmarks.model_speed
+
+bench-data: $(VENV)/.dev  ## training data: what redaction finds, and what it takes away wrongly
+	@$(BIN)/python -m benchmarks.data_redaction
 
 pretrain: install  ## train the emulator's base model anew
 	@$(BIN)/python -m azure_emulator.tiny_model.pretrain

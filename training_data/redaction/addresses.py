@@ -11,6 +11,7 @@ from training_data.redaction.words import Word, known, nobodys_names, phrase_len
 
 _NUMBER = re.compile(r"\d{1,5}[a-z]{0,3}(?:\d{1,3})?")
 _WITHIN = re.compile(r"[ \u00a0]?[,./#°º-]?[ \u00a0]{0,2}|\. |, ?(?:n[°ºo.]{1,2} ?)?|/")
+_DIGIT = re.compile(r"\d")
 _STREET_NAME_WORDS = 5
 _UNIT_AFTER = re.compile(
     r"\s?(?:€|\$|%|:|[.,]\d|(?:am|pm|uhr|euros?|km|min|minutes|hours|days|nights|people|times)\b)", re.I
@@ -44,7 +45,11 @@ _UNIT = re.compile(
     r"\d{1,5}\w?,?\s(?=[^\W\d_a-z])(?:[\w'’.-]{2,30} ?){1,3}",
     re.I,
 )
-_NUMERO = re.compile(r"(?<!\w)[^\W\d_][\w'’.-]{2,30},? N[°ºo]\.?\s?\d{1,5}")
+_NUMERO = re.compile(
+    r"(?<!\w)(?!(?:bus|tram|ligne|l[ií]nea|vuelo|vol|chambre|habitación|room|tren|train)\b)[^\W\d_][\w'’-]{1,30}\.?,?"
+    r"(?: \d{1,4}(?: [A-Z])?)? N[°º]\.? ?\d{1,5}",
+    re.I,
+)
 _HAN = r"\u4e00-\u9fff"
 _ASIAN = re.compile(
     rf"[{_HAN}]{{2,3}}[都道府県][{_HAN}ぁ-んァ-ヶー]{{1,12}}[市区町村郡]"
@@ -56,7 +61,7 @@ _ASIAN = re.compile(
     r"|[가-힣]{1,8}구\s[가-힣\d]{1,12}(?:로|길|대로|거리|가)\s?\d{1,5}(?:-\d{1,4})?"
 )
 _ANNOUNCED = re.compile(
-    r"\s?[:=–-]?\s*[\"'“(]?(?=[^\n!?\ufffc]{0,90}?\d)([^\n!?;\"”)\ufffc]{4,110}?)"
+    r"\s?[:=–-]?\s{0,3}[\"'“(]?([^\n!?;\"”)\ufffc]{4,110}?)"
     r"(?=\.\s|[!?;\n\"”)\ufffc]|\.$|$|,? (?:and|und|et|y|e|en|i) (?:we|i|my|ich|wir|je|nous|quiero|necesito)\b)",
     re.I,
 )
@@ -74,7 +79,7 @@ _FORMS = (
 
 
 def find_addresses(text: str, words: Sequence[Word]) -> Iterator[Finding]:
-    found = [*_streets(text, words), *_announced(text, words)]
+    found = [*_streets(text, words), *find_announced_addresses(text, words)]
     for rule, pattern in _FORMS:
         found += [_finding(rule, *match.span()) for match in pattern.finditer(text)]
     yield from _joined(text, found)
@@ -253,12 +258,18 @@ def _close(text: str, one: Word, two: Word) -> bool:
 # --- announced ------------------------------------------------------------------------------------------------------
 
 
-def _announced(text: str, words: Sequence[Word]) -> Iterator[Finding]:
-    """'I live at …': up to the end of the sentence, when there is a number in it."""
+def find_announced_addresses(text: str, words: Sequence[Word]) -> Iterator[Finding]:
+    """'I live at …': up to the end of the sentence, when there is a number in it or a word for a street."""
     taken = 0
     for index, word in enumerate(words):
         if word.start >= taken and (length := phrase_length(words, index, ADDRESSES.announcements)):
             place = _ANNOUNCED.match(text, words[index + length - 1].end)
-            if place:
+            if place and (_DIGIT.search(place.group(1)) or _names_a_street(text, words, index + length)):
                 taken = place.end(1)
                 yield _finding("address_announced", place.start(1), place.end(1))
+
+
+def _names_a_street(text: str, words: Sequence[Word], index: int) -> bool:
+    """'j'habite rue Niquille': no number, but a word for a street and a name."""
+    here = [at for at in range(index, min(index + 4, len(words))) if words[at].folded in ADDRESSES.before]
+    return any(at + 1 < len(words) and _is_capital(text, words[at + 1]) for at in here)

@@ -12,7 +12,7 @@ from training_data.redaction.kinds import Kind
 _DOMAIN = r"(?:[^\W_](?:[\w-]{0,62}[^\W_])?\.){1,6}[^\W\d_]{2,24}"
 _LOCAL = r"[^\W_](?:[\w.!#$%&'*+/=?^`{|}~-]{0,63}[\w+-])?"
 _EMAIL = re.compile(rf"(?<![\w.+-]){_LOCAL}@{_DOMAIN}(?![\w-])")
-_QUOTED_LOCAL = re.compile(rf'"[^"@\n]{{1,64}}"@{_DOMAIN}')
+_QUOTED_LOCAL = re.compile(rf'"[^"@\n\ufffc]{{1,64}}"@{_DOMAIN}')
 
 _AT = r"\s?[(\[{<]\s?(?:at|@|ät|arroba|chez|chiocciola)\s?[)\]}>]\s?"
 _DOT = r"(?:\.|\s?[(\[{<]\s?(?:dot|punkt|punto|point|ponto)\s?[)\]}>]\s?|\s(?:dot|punkt|punto|point|ponto)\s)"

@@ -22,14 +22,14 @@ _TOKENS = re.compile(
     r")(?![\w-])"
 )
 _PRIVATE_KEY = re.compile(
-    r"-----BEGIN [A-Z ]{0,40}PRIVATE KEY-----[\s\S]{0,20000}?-----END [A-Z ]{0,40}PRIVATE KEY-----"
+    r"-----BEGIN [A-Z ]{0,40}PRIVATE KEY-----[^\ufffc]{0,20000}?-----END [A-Z ]{0,40}PRIVATE KEY-----"
 )
 _IN_ADDRESS = re.compile(
     r"(?i)(?<=[?&;#])(?:sig|signature|token|access_token|id_token|refresh_token|api_?key|key|password|pwd|secret|code|session_?id|auth)"
-    r"=([^\s&#;\"'<>]{8,2000})"
+    r"=([^\s&#;\"'<>\ufffc]{8,2000})"
 )
-_LOGIN_IN_ADDRESS = re.compile(r"(?<=://)[^\s/@:]{1,100}:[^\s/@]{1,200}(?=@)")
-_CONNECTION_STRING = re.compile(r"(?i)\b(?:AccountKey|SharedAccessKey|Password|Pwd)=([^\s;\"']{6,500})")
+_LOGIN_IN_ADDRESS = re.compile(r"(?<=://)[^\s/@:\ufffc]{1,100}:[^\s/@\ufffc]{1,200}(?=@)")
+_CONNECTION_STRING = re.compile(r"(?i)\b(?:AccountKey|SharedAccessKey|Password|Pwd)=([^\s;\"'\ufffc]{6,500})")
 _BEARER = re.compile(r"(?i)\b(?:bearer|basic)\s+((?=[^\s]{0,300}\d)[A-Za-z0-9._~+/=-]{16,2000})")
 
 _IPV4 = re.compile(r"(?<![\w.])(?:\d{1,3}\.){3}\d{1,3}(?![\w]|\.\d)")

@@ -31,6 +31,7 @@ class NameCues(NamedTuple):
     titles: frozenset[str]
     sure_titles: frozenset[str]
     before_to: frozenset[str]
+    things: frozenset[str]
     kin: frozenset[str]
     greetings: frozenset[str]
     sign_offs: frozenset[str]

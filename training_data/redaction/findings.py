@@ -4,6 +4,9 @@ from dataclasses import dataclass
 
 from training_data.redaction.kinds import Kind
 
+MASK = "\ufffc"
+"""Stands for a character that was replaced already. No rule reads across it, so how many there are does not matter."""
+
 
 @dataclass(frozen=True)
 class Finding:

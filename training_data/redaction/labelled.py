@@ -32,7 +32,7 @@ _SHAPES: Mapping[Shape, re.Pattern[str]] = {
         r"|\d{3,5}[.-]\d{3,4}[.-]\d{3,4})(?!\w)"
     ),
     "pin": re.compile(rf"{_NOT_MONEY}\d{{3,8}}(?![\w%]|[.,:]\d)"),
-    "long": re.compile(rf"{_NOT_MONEY}(?:{_WITH_DIGIT}(?:{_JOIN}{_WITH_DIGIT}){{0,5}})(?!\w)"),
+    "long": re.compile(rf"{_NOT_MONEY}(?:{_WITH_DIGIT}(?:{_JOIN}{_WITH_DIGIT}){{0,5}})(?:{_JOIN}[A-Z]{{1,2}})?(?!\w)"),
     "password": re.compile(r"(?<=[\s:=\"'“»(])(?=\S{0,60}[\d!@#$%&*?^~+])[^\s\ufffc,;]{4,200}(?<![.,;:!?)\"'”])"),
 }
 _FEWEST = {"document": (6, 4), "digits": (5, 5), "long": (8, 4)}

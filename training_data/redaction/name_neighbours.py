@@ -51,6 +51,14 @@ def is_place(reading: Reading, segment: Segment) -> bool:
     return after < len(words) and reading.are_joined(after) and base_of(words[after]) in NAMES.place_nouns
 
 
+def is_called(reading: Reading, segment: Segment) -> bool:
+    """Whether somebody is called by this name: 'Enjoy the trip, Maria!', 'Maria, your train …'."""
+    end = reading.words[segment.last].end
+    if segment.first == 0:
+        return reading.text[end : end + 1] in (",", "!")
+    return reading.gap(segment.first) == ", " and reading.text[end : end + 1] == "!"
+
+
 def is_quoted(reading: Reading, segment: Segment) -> bool:
     start = reading.words[segment.first].start
     return start > 0 and reading.text[start - 1] in _QUOTES

@@ -7,7 +7,14 @@ from typing import Literal
 from training_data.redaction.cues import NAMES
 from training_data.redaction.findings import Finding
 from training_data.redaction.kinds import Kind
-from training_data.redaction.name_neighbours import follows, is_beside_person, is_place, is_quoted, rule_by_neighbours
+from training_data.redaction.name_neighbours import (
+    follows,
+    is_beside_person,
+    is_called,
+    is_place,
+    is_quoted,
+    rule_by_neighbours,
+)
 from training_data.redaction.name_segments import Reading, Segment, end_of
 from training_data.redaction.unspaced_names import find_unspaced_names
 from training_data.redaction.words import PhraseTable, Word, is_capital, phrase_length, sure_given_names
@@ -29,7 +36,9 @@ _FIRST_OF_CUE = frozenset(first for table, _, _ in _ANNOUNCEMENTS for first in t
 
 _AND = r"(?:&|\+|and|und|et|y|e|och|og|i|и|ve|en|και)"
 _NEXT_OF_LIST = re.compile(
-    rf"\s*,?\s*{_AND}\s+(?:(?:our|my|the|his|her)\s+\w+\s+)?|\s*[,/&+;\n]\s*[-•*\d.)]*\s*", re.IGNORECASE
+    rf"[ ,]{{0,3}}{_AND}\s{{1,3}}(?:(?:our|my|the|his|her)\s\w{{1,20}}\s)?"
+    r"|\s{0,3}[,/&+;\n]\s{{0,3}}[-•*\d.)]{0,4}\s{0,3}",
+    re.IGNORECASE,
 )
 
 
@@ -58,6 +67,8 @@ def _name_after(reading: Reading, index: int) -> tuple[int, int] | None:
     """Indexes of the name's first word and of the word after it, when a cue begins at `index`."""
     for table, between, any_case in _ANNOUNCEMENTS:
         first = index + phrase_length(reading.words, index, table)
+        if table is NAMES.called and index and reading.words[index - 1].folded in NAMES.things:
+            continue
         is_followed = index < first < len(reading.words) and between.fullmatch(reading.gap(first))
         if is_followed and (after := reading.announced(first, any_case=any_case)):
             return first, after
@@ -94,13 +105,20 @@ def _rule_for(reading: Reading, segment: Segment, speaker: Speaker, in_list: boo
     if is_place(reading, segment):
         return None
     after_place_cue = follows(reading, segment, NAMES.place_cues) and not is_beside_person(reading, segment)
-    if in_list or ("given" in segment.sorts and (segment.parts > 1 or not after_place_cue)):
+    if in_list or ("given" in segment.sorts and _says_enough(reading, segment, speaker, after_place_cue)):
         return "name_listed"
     if segment.parts < 2 or after_place_cue or is_quoted(reading, segment):
         return None
     if "maybe" in segment.sorts and "unknown" in segment.sorts:
         return "name_listed"
     return "name_unknown" if speaker == "user" else None
+
+
+def _says_enough(reading: Reading, segment: Segment, speaker: Speaker, after_place_cue: bool) -> bool:
+    """Whether a given name is more than a mention: one alone, from an assistant, is mostly that of a sight."""
+    if segment.parts > 1:
+        return True
+    return not after_place_cue and (speaker == "user" or is_called(reading, segment))
 
 
 def _in_lower_case(text: str, words: Sequence[Word]) -> Iterator[Finding]:

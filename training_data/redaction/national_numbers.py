@@ -63,8 +63,9 @@ def _swiss(number: str) -> bool:
 
 
 def _belgian(number: str) -> bool:
-    born = number[:9]
-    return any(97 - int(prefix + born) % 97 == int(number[9:]) for prefix in ("", "2"))
+    born, check = int(number[:9]), int(number[9:])
+    since_2000 = number[:2] < "40" and 97 - (2_000_000_000 + born) % 97 == check
+    return 97 - born % 97 == check or since_2000
 
 
 def _swedish(number: str) -> bool:

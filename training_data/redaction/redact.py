@@ -9,15 +9,12 @@ from typing import NamedTuple
 
 from training_data.normalised import normalised
 from training_data.redaction.account_holder import NOBODY, AccountHolder
-from training_data.redaction.findings import Finding
+from training_data.redaction.findings import MASK, Finding
 from training_data.redaction.kinds import PLACEHOLDER, Kind
 from training_data.redaction.names import Speaker
 from training_data.redaction.numbering import Numbering
 from training_data.redaction.rules import find_proven, find_suspected
 from training_data.redaction.words import Word, words_of
-
-MASK = "\ufffc"
-"""Stands for a character that was replaced already. No rule reads across it, so its number does not matter."""
 
 
 class Decision(StrEnum):

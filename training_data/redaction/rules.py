@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from typing import Literal, NamedTuple
 
 from training_data.redaction.account_holder import AccountHolder, find_account_holder
-from training_data.redaction.addresses import find_addresses
+from training_data.redaction.addresses import find_addresses, find_announced_addresses
 from training_data.redaction.birth_dates import find_birth_dates
 from training_data.redaction.contacts import (
     find_american_phones,
@@ -19,7 +19,7 @@ from training_data.redaction.contacts import (
 )
 from training_data.redaction.credentials import find_network_addresses, find_secrets_in_addresses, find_tokens
 from training_data.redaction.digit_runs import find_digit_runs
-from training_data.redaction.findings import Finding
+from training_data.redaction.findings import MASK, Finding
 from training_data.redaction.labelled import find_labelled
 from training_data.redaction.names import Speaker, find_names
 from training_data.redaction.national_numbers import find_national_numbers
@@ -91,7 +91,8 @@ _RANK = {name: rank for rank, name in enumerate(RULES)}
 
 def find_proven(text: str, words: list[Word], account: AccountHolder) -> list[Finding]:
     """What certain rules find, without overlaps, in the order of the text."""
-    return without_overlaps([*_by_form(text), *find_labelled(text, words), *find_account_holder(text, account)])
+    found = [*_by_form(text), *find_labelled(text, words), *find_account_holder(text, account)]
+    return without_overlaps([one for one in found if MASK not in text[one.start : one.end]])
 
 
 def _by_form(text: str) -> Iterator[Finding]:
@@ -122,7 +123,9 @@ def find_suspected(text: str, words: list[Word], speaker: Speaker) -> list[Findi
     found = list(find_names(text, words, speaker))
     if _DIGIT.search(text):
         found += [*find_addresses(text, words), *find_birth_dates(text, words), *find_digit_runs(text)]
-    return without_overlaps(found)
+    else:
+        found += find_announced_addresses(text, words)
+    return without_overlaps([one for one in found if MASK not in text[one.start : one.end]])
 
 
 def without_overlaps(findings: Sequence[Finding]) -> list[Finding]:

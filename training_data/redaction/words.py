@@ -11,6 +11,7 @@ Phrase = tuple[str, ...]
 PhraseTable = Mapping[str, tuple[Phrase, ...]]
 """Phrases under their first word, the longest first."""
 
+_POSSESSIVE = re.compile(r"['’]s\b")
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 
 
@@ -77,4 +78,4 @@ def sure_given_names() -> frozenset[str]:
 @cache
 def nobodys_names() -> PhraseTable:
     """Places, brands, feasts and figures of history."""
-    return phrase_table(known("places") | known("capitalised") | known("figures"))
+    return phrase_table(_POSSESSIVE.sub("", one) for one in known("places") | known("capitalised") | known("figures"))
