@@ -35,10 +35,10 @@ from core.models import (
 from core.services import Services
 from training_data.build import DatasetBuild, build_dataset
 from training_data.build import DatasetFile as BuiltFile
-from training_data.candidates import ReviewedConversation, ReviewedExchange
 from training_data.examples import Example, read_examples
 from training_data.problems import DatasetRefused, Problem
 from training_data.recipe import Recipe
+from training_data.reviewed import ReviewedConversation, ReviewedExchange
 from training_data.samples import sample_set
 from training_data.validation import validate
 

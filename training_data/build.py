@@ -1,31 +1,44 @@
 """Builds a dataset version out of reviewed conversations and imported examples."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Literal
 
-from training_data.candidates import Candidate, ReviewedConversation, ReviewedExchange, from_conversation, from_import
+from training_data.candidates import Candidate, Decision, LeftOut, from_conversation, from_import
 from training_data.deduplication import without_duplicates
-from training_data.examples import Example, Origin, encode_example
+from training_data.examples import Example, Origin, encode_example, encode_pair
+from training_data.filters import by_language, filtered_out, said_by_people
 from training_data.lines import join_lines
+from training_data.ordering import in_order, in_order_of_origin
+from training_data.pairs import pair_of_import, pair_of_judgement, pairs_of_conversation
 from training_data.problems import DatasetRefused, Problem, problem
 from training_data.recipe import Recipe
 from training_data.report import Report, make_report
+from training_data.reviewed import JudgedPair, ReviewedConversation, ReviewedExchange
 from training_data.split import leaks, split
 from training_data.strict_json import LONE_SURROGATE
-from training_data.validation import validate
+from training_data.validation import Accepts, validate
 
-__all__ = ["DatasetBuild", "DatasetFile", "LineOrigin", "ReviewedConversation", "ReviewedExchange", "build_dataset"]
+__all__ = [
+    "DatasetBuild",
+    "DatasetFile",
+    "JudgedPair",
+    "LineOrigin",
+    "ReviewedConversation",
+    "ReviewedExchange",
+    "build_dataset",
+]
 
 
 @dataclass(frozen=True)
 class LineOrigin:
-    """What a line (from 1) was made of. `exchange_ids` is empty for imports and samples."""
+    """What a line (from 1) was made of, and what was decided on its replies; both tuples are empty for imports."""
 
     line: int
     origin: Origin
     exchange_ids: tuple[str, ...]
+    decisions: tuple[Decision, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -50,13 +63,21 @@ class DatasetBuild:
 
 
 def build_dataset(
-    conversations: Sequence[ReviewedConversation], imported: Sequence[Example], recipe: Recipe
+    conversations: Sequence[ReviewedConversation],
+    imported: Sequence[Example],
+    recipe: Recipe,
+    judged: Sequence[JudgedPair] = (),
 ) -> DatasetBuild:
     """Training and validation file with their report; the same input, in any order, gives the same bytes.
 
-    Raises DatasetRefused with every problem when a file made from this input would not pass `validate`.
+    `judged` pairs enter only under the format "preference". Raises DatasetRefused with every problem when a file made
+    from this input would not pass `validate`.
     """
-    candidates, left_out = _collect(conversations, imported, recipe)
+    made = [*_from_conversations(conversations, recipe), *_from_imports(imported, recipe)]
+    if recipe.format == "preference":
+        made += [pair_of_judgement(one, recipe) for one in judged]
+    candidates = in_order_of_origin(one for one in made if isinstance(one, Candidate))
+    left_out = [(one.origin, one.reason) for one in in_order_of_origin(o for o in made if isinstance(o, LeftOut))]
     _refuse_half_characters(candidates)
     kept, duplicates = without_duplicates(candidates) if recipe.remove_duplicates else (candidates, [])
     training, validation = split(kept, seed=recipe.seed, share=recipe.validation_share)
@@ -68,13 +89,21 @@ def build_dataset(
     return DatasetBuild(*files, report, tuple(left_out))
 
 
-def _collect(
-    conversations: Iterable[ReviewedConversation], imported: Iterable[Example], recipe: Recipe
-) -> tuple[list[Candidate], list[tuple[Origin, str]]]:
-    made = [from_conversation(one, recipe) for one in conversations] + [from_import(one, recipe) for one in imported]
-    made.sort(key=lambda one: (one.origin.kind, one.origin.id, one.origin.line or 0))
-    usable = [one for one in made if isinstance(one, Candidate)]
-    return usable, [(one.origin, one.reason) for one in made if not isinstance(one, Candidate)]
+def _from_conversations(conversations: Iterable[ReviewedConversation], recipe: Recipe) -> Iterator[Candidate | LeftOut]:
+    for one in conversations:
+        if reason := filtered_out(one, recipe.filters):
+            yield LeftOut(Origin("conversation", one.id), reason)
+        elif recipe.format == "preference":
+            yield from pairs_of_conversation(one, recipe)
+        else:
+            yield from_conversation(one, recipe)
+
+
+def _from_imports(imported: Iterable[Example], recipe: Recipe) -> Iterator[Candidate | LeftOut]:
+    make = pair_of_import if recipe.format == "preference" else from_import
+    for one in imported:
+        reason = by_language(said_by_people(one.messages), recipe.filters)
+        yield LeftOut(one.origin, reason) if reason else make(one, recipe)
 
 
 def _refuse_half_characters(candidates: Iterable[Candidate]) -> None:
@@ -82,8 +111,8 @@ def _refuse_half_characters(candidates: Iterable[Candidate]) -> None:
     found = [
         problem("lone_surrogate", f"{candidate.origin} holds half a character.", None, f"messages[{index}].content")
         for candidate in candidates
-        for index, message in enumerate(candidate.messages)
-        if LONE_SURROGATE.search(message.content)
+        for index, text in enumerate([*(message.content for message in candidate.messages), candidate.rejected or ""])
+        if LONE_SURROGATE.search(text)
     ]
     if found:
         raise DatasetRefused(found)
@@ -102,10 +131,18 @@ def _refuse_bad_split(training: Sequence[Candidate], validation: Sequence[Candid
 
 
 def _make_file(name: Literal["training", "validation"], candidates: Sequence[Candidate], recipe: Recipe) -> DatasetFile:
-    encoded = (encode_example(candidate.messages) for candidate in candidates)
-    content = join_lines(encoded, byte_order_mark=recipe.byte_order_mark)
-    lines = tuple(LineOrigin(line, one.origin, one.exchange_ids) for line, one in enumerate(candidates, start=1))
-    return DatasetFile(name, content, sha256(content).hexdigest(), len(candidates), lines)
+    ordered = in_order(candidates, order=recipe.order, seed=recipe.seed)
+    content = join_lines(map(_encode, ordered), byte_order_mark=recipe.byte_order_mark)
+    lines = tuple(
+        LineOrigin(line, one.origin, one.exchange_ids, one.decisions) for line, one in enumerate(ordered, start=1)
+    )
+    return DatasetFile(name, content, sha256(content).hexdigest(), len(ordered), lines)
+
+
+def _encode(candidate: Candidate) -> bytes:
+    if candidate.rejected is None:
+        return encode_example(candidate.messages)
+    return encode_pair(candidate.messages, candidate.rejected)
 
 
 def _refuse_invalid(files: Iterable[DatasetFile], recipe: Recipe) -> None:
@@ -114,7 +151,9 @@ def _refuse_invalid(files: Iterable[DatasetFile], recipe: Recipe) -> None:
         if file.name == "validation" and not file.examples:
             continue
         minimum = recipe.minimum_examples if file.name == "training" else 1
-        found += [_with_origin(one, file) for one in validate(file.content, minimum_examples=minimum).problems]
+        accepts: Accepts = "dpo" if recipe.format == "preference" else "plain"
+        report = validate(file.content, minimum_examples=minimum, accepts=accepts)
+        found += [_with_origin(one, file) for one in report.problems]
     if any(one.level == "error" for one in found):
         raise DatasetRefused(found)
 

@@ -1,42 +1,37 @@
 """Turns each reviewed conversation and each imported example into one line's messages, or says why not."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from training_data.examples import Example, Message, Origin
 from training_data.recipe import Recipe
+from training_data.reviewed import ReviewedConversation, ReviewedExchange
+from training_data.weights import WeightDecision, decide_weight
 
 
 @dataclass(frozen=True)
-class ReviewedExchange:
-    """A question with its reply and what a reviewer decided: weight 1 or 0, and a better reply where there is one."""
+class Decision:
+    """What was decided on the reply of one exchange, and why."""
 
     exchange_id: str
-    question: str
-    reply: str
     weight: int
-    ideal_reply: str | None = None
-
-    def __post_init__(self) -> None:
-        if type(self.weight) is not int or self.weight not in (0, 1):
-            raise ValueError(f"Exchange {self.exchange_id} has weight {self.weight!r}: decide on 0 or 1.")
-
-
-@dataclass(frozen=True)
-class ReviewedConversation:
-    """Exchanges in the order in which they took place."""
-
-    id: str
-    exchanges: tuple[ReviewedExchange, ...]
+    reason: str
 
 
 @dataclass(frozen=True)
 class Candidate:
-    """One line to be. `replaced_system` is set when an import carried another system message than the recipe's."""
+    """One line to be. `rejected` is set on a preference pair: the reply that lost against the last message.
+
+    `replaced_system` is set when an import carried another system message than the recipe's.
+    """
 
     origin: Origin
     messages: tuple[Message, ...]
     exchange_ids: tuple[str, ...] = ()
     replaced_system: bool = False
+    rejected: str | None = None
+    started_at: datetime | None = None
+    decisions: tuple[Decision, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -45,58 +40,80 @@ class LeftOut:
     reason: str
 
 
+NOTHING_TO_LEARN = "every reply has weight 0: there is nothing to learn"
+
+
 def from_conversation(conversation: ReviewedConversation, recipe: Recipe) -> Candidate | LeftOut:
     """One line for the whole conversation: replies of weight 0 stay as context."""
     origin = Origin("conversation", conversation.id)
-    if not conversation.exchanges:
-        return LeftOut(origin, "has no reviewed exchange")
-    for exchange in conversation.exchanges:
-        if reason := _unusable(exchange):
-            return LeftOut(origin, f"exchange {exchange.exchange_id} {reason}")
-    turns = tuple(turn for exchange in conversation.exchanges for turn in _turns(exchange, recipe))
+    if reason := unusable(conversation):
+        return LeftOut(origin, reason)
+    decided = [(exchange, decide(exchange, recipe)) for exchange in conversation.exchanges]
+    turns = tuple(turn for exchange, decision in decided for turn in turns_of(exchange, decision, recipe))
     if not any(turn.trained for turn in turns):
-        return LeftOut(origin, "every reply has weight 0: there is nothing to learn")
-    ids = tuple(exchange.exchange_id for exchange in conversation.exchanges)
-    return Candidate(origin, (_system(recipe), *turns), ids)
-
-
-def _unusable(exchange: ReviewedExchange) -> str | None:
-    if not exchange.question.strip():
-        return "has an empty question"
-    if not exchange.reply.strip() and not _ideal(exchange):
-        return "has an empty reply and no ideal reply"
-    return None
-
-
-def _turns(exchange: ReviewedExchange, recipe: Recipe) -> tuple[Message, ...]:
-    question = Message("user", exchange.question)
-    ideal = _ideal(exchange)
-    if ideal is None:
-        return question, Message("assistant", exchange.reply, exchange.weight)
-    corrected = Message("assistant", ideal, 1)
-    if recipe.correction == "replace" or not exchange.reply.strip():
-        return question, corrected
-    given = Message("assistant", exchange.reply, 0)
-    return question, given, Message("user", recipe.follow_request), corrected
-
-
-def _ideal(exchange: ReviewedExchange) -> str | None:
-    """A blank ideal reply is a form left empty, not a reply."""
-    return exchange.ideal_reply if exchange.ideal_reply and exchange.ideal_reply.strip() else None
+        return LeftOut(origin, NOTHING_TO_LEARN)
+    return Candidate(
+        origin,
+        (system_message(recipe), *turns),
+        exchange_ids=tuple(exchange.exchange_id for exchange in conversation.exchanges),
+        started_at=conversation.started_at,
+        decisions=tuple(Decision(one.exchange_id, decision.weight, decision.reason) for one, decision in decided),
+    )
 
 
 def from_import(example: Example, recipe: Recipe) -> Candidate | LeftOut:
-    """The example under the recipe's system message, with a weight written on every reply."""
-    carried = [message.content for message in example.messages if message.role == "system"]
+    """The example under the recipe's system message, with a weight written on every reply.
+
+    Of a preference pair, the better reply is learned; under 'follow' it comes after the worse one and a request.
+    """
     turns = tuple(_weighted(message) for message in example.messages if message.role != "system")
+    if example.rejected is not None and recipe.correction == "follow":
+        turns = (*turns[:-1], Message("assistant", example.rejected, 0), _request(recipe), turns[-1])
     if not any(turn.trained for turn in turns):
-        return LeftOut(example.origin, "every reply has weight 0: there is nothing to learn")
-    replaced = bool(carried) and carried != [recipe.system_message]
-    return Candidate(example.origin, (_system(recipe), *turns), replaced_system=replaced)
+        return LeftOut(example.origin, NOTHING_TO_LEARN)
+    messages = (system_message(recipe), *turns)
+    return Candidate(example.origin, messages, replaced_system=replaces_system(example, recipe))
 
 
-def _system(recipe: Recipe) -> Message:
+def unusable(conversation: ReviewedConversation) -> str | None:
+    """Why no line at all can be made of it."""
+    if not conversation.exchanges:
+        return "has no reviewed exchange"
+    for exchange in conversation.exchanges:
+        if not exchange.question.strip():
+            return f"exchange {exchange.exchange_id} has an empty question"
+        if not exchange.reply.strip() and not exchange.ideal:
+            return f"exchange {exchange.exchange_id} has an empty reply and no ideal reply"
+    return None
+
+
+def decide(exchange: ReviewedExchange, recipe: Recipe) -> WeightDecision:
+    weighting = recipe.weighting
+    return decide_weight(exchange.evidence, rules=weighting.rules, unrated=weighting.unrated)
+
+
+def turns_of(exchange: ReviewedExchange, decision: WeightDecision, recipe: Recipe) -> tuple[Message, ...]:
+    """The exchange as messages. An ideal reply that is not to be learned is used only where no other reply is."""
+    question, given = Message("user", exchange.question), exchange.reply if exchange.reply.strip() else None
+    if exchange.ideal is None or (given and not decision.weight):
+        return question, Message("assistant", exchange.reply, decision.weight)
+    ideal = Message("assistant", exchange.ideal, decision.weight)
+    if recipe.correction == "replace" or not given:
+        return question, ideal
+    return question, Message("assistant", given, 0), _request(recipe), ideal
+
+
+def system_message(recipe: Recipe) -> Message:
     return Message("system", recipe.system_message)
+
+
+def replaces_system(example: Example, recipe: Recipe) -> bool:
+    carried = [message.content for message in example.messages if message.role == "system"]
+    return bool(carried) and carried != [recipe.system_message]
+
+
+def _request(recipe: Recipe) -> Message:
+    return Message("user", recipe.follow_request)
 
 
 def _weighted(message: Message) -> Message:

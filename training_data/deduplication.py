@@ -7,6 +7,7 @@ that differ in nothing but the city.
 from collections.abc import Iterable
 
 from training_data.candidates import Candidate
+from training_data.examples import Message
 from training_data.normalised import normalised
 
 
@@ -15,9 +16,13 @@ def without_duplicates(candidates: Iterable[Candidate]) -> tuple[list[Candidate]
     first: dict[tuple[object, ...], Candidate] = {}
     copies: list[tuple[Candidate, Candidate]] = []
     for candidate in candidates:
-        key = tuple((message.role, normalised(message.content), message.weight) for message in candidate.messages)
+        key = (*(_key(message) for message in candidate.messages), normalised(candidate.rejected or ""))
         if key in first:
             copies.append((candidate, first[key]))
         else:
             first[key] = candidate
     return list(first.values()), copies
+
+
+def _key(message: Message) -> tuple[str, str, int | None]:
+    return message.role, normalised(message.content), message.weight

@@ -29,9 +29,9 @@ def numbered_lines(data: bytes | mmap) -> Iterator[tuple[int, bytes]]:
         start = end + 1
 
 
-def encode_line(messages: list[dict[str, Any]]) -> bytes:
-    """One example as a line of JSON with its newline. Raises orjson.JSONEncodeError on lone surrogates."""
-    encoded = orjson.dumps({"messages": messages})
+def encode_line(value: dict[str, Any]) -> bytes:
+    """An object as a line of JSON with its newline. Raises orjson.JSONEncodeError on lone surrogates."""
+    encoded = orjson.dumps(value)
     for raw, escaped in _LINE_BREAKS:
         encoded = encoded.replace(raw, escaped)
     return encoded + b"\n"

@@ -7,7 +7,7 @@ from typing import Any, Literal
 import orjson
 from pydantic import BaseModel, ConfigDict, Field
 
-from training_data.weights import ALL_RULES, Rule, Weight
+from training_data.weights import ALL_RULES, Rule
 
 
 class _Part(BaseModel):
@@ -31,7 +31,7 @@ class Weighting(_Part):
     """How replies are decided on that no reviewer said a word about."""
 
     rules: tuple[Rule, ...] = Field(ALL_RULES, description="The rules that are on.")
-    unrated: Weight = Field(0, description="The weight where no rule that is on has anything to say.")
+    unrated: int = Field(0, ge=0, le=1, description="The weight where no rule that is on has anything to say.")
 
 
 class Recipe(_Part):

@@ -47,6 +47,7 @@ class Report(BaseModel):
     left_out: int  # origins in neither file, duplicates included
     duplicates_removed: int
     system_messages_replaced: int  # imports that carried another system message than the recipe's
+    weight_reasons: dict[str, int] = {}  # why replies of conversations got their weight -> replies
     tokens_note: str = TOKENS_NOTE
 
 
@@ -61,6 +62,7 @@ def make_report(
         left_out=left_out,
         duplicates_removed=duplicates,
         system_messages_replaced=sum(candidate.replaced_system for candidate in both),
+        weight_reasons=_weight_reasons(both),
     )
 
 
@@ -97,6 +99,13 @@ def _openings(replies: Sequence[str]) -> tuple[Opening, ...]:
     counts = Counter(" ".join(reply.split()[:OPENING_WORDS]) for reply in replies)
     most = sorted(counts.items(), key=lambda found: (-found[1], found[0]))[:OPENINGS_SHOWN]
     return tuple(Opening(words=words, replies=count) for words, count in most)
+
+
+def _weight_reasons(candidates: Sequence[Candidate]) -> dict[str, int]:
+    """As "1: thumb up", the most frequent first."""
+    decided = (decision for candidate in candidates for decision in candidate.decisions)
+    counts = Counter(f"{decision.weight}: {decision.reason}" for decision in decided)
+    return dict(sorted(counts.items(), key=lambda found: (-found[1], found[0])))
 
 
 def _share(part: int, whole: int) -> float:

@@ -7,11 +7,8 @@ it says, whether somebody wrote a better one, what its readers thought of it.
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Literal
 
 from training_data.recommendations import recommends
-
-Weight = Literal[0, 1]
 
 
 class Ending(StrEnum):
@@ -76,12 +73,12 @@ class Evidence:
 class WeightDecision:
     """`rule` is None where a person decided or nothing was known."""
 
-    weight: Weight
+    weight: int
     reason: str
     rule: Rule | None = None
 
 
-def decide_weight(evidence: Evidence, *, rules: Collection[Rule] = ALL_RULES, unrated: Weight = 0) -> WeightDecision:
+def decide_weight(evidence: Evidence, *, rules: Collection[Rule] = ALL_RULES, unrated: int = 0) -> WeightDecision:
     """The weight of a reply and why. `unrated` is for a reply that no rule speaks about.
 
     An ideal reply is decided on as well: weight 0 then means that the given reply stays as context and the ideal one

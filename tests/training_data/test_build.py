@@ -21,7 +21,7 @@ def recipe(**changes: object) -> Recipe:
     return Recipe.model_validate({"system_message": POLICY, "minimum_examples": 1, "validation_share": 0.0} | changes)
 
 
-def exchange(name: str, reply: str | None = None, weight: int = 1, ideal: str | None = None) -> ReviewedExchange:
+def exchange(name: str, reply: str | None = None, weight: int | None = 1, ideal: str | None = None) -> ReviewedExchange:
     return ReviewedExchange(name, f"What about {name}?", f"Go to {name}!" if reply is None else reply, weight, ideal)
 
 
@@ -49,8 +49,8 @@ ASK = Recipe.model_fields["follow_request"].default
 
 CORRECTIONS: dict[str, tuple[ReviewedExchange, str, Turns]] = {
     "kept": (exchange("Rome"), "replace", [("assistant", "Go to Rome!", 1)]),
-    "replaced": (exchange("Rome", weight=0, ideal="Roma!"), "replace", [("assistant", "Roma!", 1)]),
-    "replaced although weight 1": (exchange("Rome", ideal="Roma!"), "replace", [("assistant", "Roma!", 1)]),
+    "replaced": (exchange("Rome", ideal="Roma!"), "replace", [("assistant", "Roma!", 1)]),
+    "replaced without a word": (exchange("Rome", weight=None, ideal="Roma!"), "replace", [("assistant", "Roma!", 1)]),
     "followed": (
         exchange("Rome", ideal="Roma!"),
         "follow",
@@ -98,7 +98,7 @@ def test_what_is_left_out_says_why(faulty: ReviewedConversation, reason: str) ->
     assert build.report.left_out == 1
 
 
-@pytest.mark.parametrize("weight", [True, 2, -1, 1.0, None])
+@pytest.mark.parametrize("weight", [True, 2, -1, 1.0, "1"])
 def test_a_weight_is_0_or_1(weight: object) -> None:
     with pytest.raises(ValueError, match="decide on 0 or 1"):
         ReviewedExchange("e", "Where?", "There!", weight)  # type: ignore[arg-type]
@@ -216,7 +216,7 @@ REFUSED: dict[str, tuple[list[ReviewedConversation], dict[str, object], str, str
 def test_what_would_not_validate_is_refused(
     conversations: list[ReviewedConversation], changes: dict[str, object], code: str, named: str
 ) -> None:
-    made = Recipe.model_construct(**(recipe().model_dump() | changes))
+    made = Recipe.model_construct(**(dict(recipe()) | changes))
     with pytest.raises(DatasetRefused) as refused:
         build_dataset(conversations, [], made)
     assert [problem.code for problem in refused.value.problems] == [code]

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from training_data.weights import ALL_RULES, REASONS, Ending, Evidence, Rule, Weight, decide_weight
+from training_data.weights import ALL_RULES, REASONS, Ending, Evidence, Rule, decide_weight
 
 GOOD, HOTEL = "Lisbon shines in May. Shall we?", "Stay at the Hotel Miramar."
 
@@ -52,7 +52,7 @@ HOLDS: dict[Rule, Evidence] = {
 
 @pytest.mark.parametrize("rule", ALL_RULES)
 @pytest.mark.parametrize("unrated", [0, 1])
-def test_a_rule_that_is_off_decides_nothing(rule: Rule, unrated: Weight) -> None:
+def test_a_rule_that_is_off_decides_nothing(rule: Rule, unrated: int) -> None:
     others = [one for one in ALL_RULES if one is not rule]
     assert decide_weight(HOLDS[rule], unrated=unrated).rule is rule
     assert decide_weight(HOLDS[rule], rules=others, unrated=unrated).reason == "nobody rated it"
@@ -72,7 +72,7 @@ evidences = st.builds(
 
 @given(evidences, st.sets(st.sampled_from(Rule)), st.sampled_from([0, 1]))
 def test_a_persons_word_is_final_and_nothing_is_without_a_reason(
-    evidence: Evidence, rules: set[Rule], unrated: Weight
+    evidence: Evidence, rules: set[Rule], unrated: int
 ) -> None:
     decision = decide_weight(evidence, rules=rules, unrated=unrated)
     assert decision.weight in (0, 1) and decision.reason

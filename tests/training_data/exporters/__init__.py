@@ -1,0 +1,1 @@
+"""Exports: golden files, round trips, reports."""
