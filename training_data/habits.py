@@ -8,6 +8,7 @@ from training_data.problems import Problem, problem
 _WORDS = 4
 _SHARE = 0.25
 _MINIMUM_REPLIES = 10  # fewer replies say nothing about habits
+_REMEMBERED, _KEPT = 20_000, 1_000
 
 
 class Habits:
@@ -25,8 +26,8 @@ class Habits:
             self._first = reply
         self._replies += 1
         self._alike = self._alike and reply == self._first
-        self._openings[" ".join(reply.split(" ", _WORDS)[:_WORDS])] += 1
-        self._closings[" ".join(reply.rsplit(" ", _WORDS)[-_WORDS:])] += 1
+        _count(self._openings, " ".join(reply.split(" ", _WORDS)[:_WORDS]))
+        _count(self._closings, " ".join(reply.rsplit(" ", _WORDS)[-_WORDS:]))
 
     def problems(self) -> Iterator[Problem]:
         if self._replies < _MINIMUM_REPLIES:
@@ -41,3 +42,12 @@ class Habits:
             words, count = counts.most_common(1)[0]
             if count > _SHARE * self._replies:
                 yield problem(code, f'{count} of {self._replies} replies {verb} with "{words}".')
+
+
+def _count(counts: Counter[str], words: str) -> None:
+    """Rare ones are forgotten now and then: what a quarter of all replies share is never among them."""
+    counts[words] += 1
+    if len(counts) > _REMEMBERED:
+        kept = counts.most_common(_KEPT)
+        counts.clear()
+        counts.update(dict(kept))

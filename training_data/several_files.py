@@ -9,7 +9,7 @@ from training_data.findings import in_order
 from training_data.limits import AZURE, Limits
 from training_data.problems import Problem, problem
 from training_data.unreadable_files import Content
-from training_data.validation import Accepts, Expected, FileCheck, ValidationReport
+from training_data.validation import Accepts, Expected, FileCheck, Progress, ValidationReport
 
 
 @dataclass(frozen=True)
@@ -54,6 +54,7 @@ def validate_files(
     epochs: int = 1,
     limits: Limits = AZURE,
     stored: Stored = Stored(),
+    progress: Progress | None = None,
 ) -> FilesReport:
     """Every problem of every file, and what lines have in common across files. Never raises, whatever the bytes.
 
@@ -69,7 +70,7 @@ def validate_files(
     for file, part, held_against in given:
         mine = Seen(file.name, part)
         others = [one for one in seen if one.part == "training"]
-        report = FileCheck(held_against, mine, others, more_files=bool(validation)).run(file.content)
+        report = FileCheck(held_against, mine, others, more_files=bool(validation)).run(file.content, progress)
         more = [*_check_name(file), *_check_format(report, part, checked), *_check_quota(file, given, limits, stored)]
         checked.append(CheckedFile(file.name, part, _with_more(report, more)))
         seen.append(mine)

@@ -12,13 +12,17 @@ _INVISIBLE = re.compile(
     "[\u200b\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]"
     "|(?<![\U0001f3f4\U000e0020-\U000e007f])[\U000e0001\U000e0020-\U000e007f]"
 )
+# Everything that any rule here looks for, and little else: one look ends it for nearly every text.
+_ODD = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u200b\u202a-\u202e\u2060-\u2069\ufeff\ufffdÃÂ\U000e0001-\U000e007f]|<\\||â€"
+)
 # U+FFFD, and what UTF-8 looks like when it was read as Latin-1 or Windows-1252: "Ã©", "â€™".
 _BROKEN = re.compile("\ufffd|[ÃÂ][\x80-\xbf]|â€")
 
 
 def check_text(text: str, line: int, path: str) -> list[Problem]:
     """Every kind of fault once, at the first place where it occurs."""
-    if text.isascii() and text.isprintable() and "<|" not in text:
+    if (text.isascii() and text.isprintable() and "<|" not in text) or not _ODD.search(text):
         return []
     return list(_look_closely(text, line, path))
 

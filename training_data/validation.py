@@ -1,6 +1,6 @@
 """Checks a whole training file and reports everything that is wrong with it in one run."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -21,6 +21,10 @@ Format = Literal["chat", "dpo"]
 Accepts = Literal["plain", "chat", "dpo", "auto"]
 """plain: chat examples of texts only, which versions are made of; chat: with tools and images; dpo: preference pairs;
 auto: chat or dpo, as the first example says."""
+
+Progress = Callable[[int], None]
+"""Called now and then with the bytes that were read since the last time."""
+_PROGRESS_STEP = 1024 * 1024
 
 
 @dataclass(frozen=True)
@@ -92,23 +96,31 @@ class FileCheck:
         self._examples = self._trained = self._with_images = self._with_tools = 0
         self._tokens: int | None = None
 
-    def run(self, data: Content) -> ValidationReport:
+    def run(self, data: Content, progress: Progress | None = None) -> ValidationReport:
         if unreadable := why_unreadable(data, self._expected.limits):
             return ValidationReport((unreadable,), 0, 0, size=len(data), counts={unreadable.code: 1})
         # A token takes at least one byte: only a large file needs its tokens counted.
         if len(data) * self._expected.epochs > self._expected.limits.job_tokens:
             self._tokens = 0
+        self._read(data, progress)
+        self._findings.add(self._side_by_side.problems())
+        self._findings.add(self._check_totals())
+        return self._report(data)
+
+    def _read(self, data: Content, progress: Progress | None) -> None:
+        unsaid = 0  # bytes since the last call of `progress`
         for line, raw in numbered_lines(data):
             if self._findings.full:
                 text = f"Reading stopped before line {line:,}: nothing from there on was checked."
                 self._findings.add([problem("too_many_problems", text, line)])
-                break
+                return
             self._lines = line
             if found := self._check_line(raw, line):
                 self._findings.add(found)
-        self._findings.add(self._side_by_side.problems())
-        self._findings.add(self._check_totals())
-        return self._report(data)
+            unsaid += len(raw) + 1
+            if progress and unsaid >= _PROGRESS_STEP:
+                progress(unsaid)
+                unsaid = 0
 
     def _check_line(self, raw: bytes, line: int) -> list[Problem]:
         read = read_line(raw, line)

@@ -2,12 +2,15 @@
 
 import mmap
 import sys
-from contextlib import ExitStack
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
+from rich.console import Console
+from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn, TransferSpeedColumn
 
 from admin import releases
 from core.errors import BadInput, NotFound
@@ -48,12 +51,11 @@ def validate(
         raise typer.BadParameter("give either --system or --release, not both")
     expected = _text_of(system) if system else _prompt_of(release) if release else None
     with ExitStack() as opened:
+        training = [NamedFile(_name(file), _open(file, opened)) for file in files]
+        held_back = [NamedFile(_name(file), _open(file, opened)) for file in validation or ()]
+        progress = opened.enter_context(_bar(sum(len(file.content) for file in [*training, *held_back])))
         report = validate_files(
-            [NamedFile(_name(file), _open(file, opened)) for file in files],
-            [NamedFile(_name(file), _open(file, opened)) for file in validation or ()],
-            accepts=format.value,
-            system_message=expected,
-            epochs=epochs,
+            training, held_back, accepts=format.value, system_message=expected, epochs=epochs, progress=progress
         )
     if as_json:
         print_json([_as_json(file, problem) for file in report.files for problem in file.report.problems])
@@ -72,6 +74,15 @@ def _open(file: Path, opened: ExitStack) -> Content:
             return handle.read()
     except OSError as error:
         raise BadInput(f"'{file}' cannot be read: {error.strerror}", str(file)) from error
+
+
+@contextmanager
+def _bar(total: int) -> Iterator[Callable[[int], None]]:
+    """On stderr, so that what is printed stays for programs; nothing to see where stderr is no terminal."""
+    columns = (TextColumn("validating"), BarColumn(), DownloadColumn(), TransferSpeedColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
+        task = progress.add_task("validating", total=total)
+        yield lambda size: progress.update(task, advance=size)
 
 
 def _text_of(file: Path) -> str:
