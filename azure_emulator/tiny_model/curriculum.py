@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 
 from azure_emulator.tiny_model.checkpoint import Checkpoint
 from azure_emulator.tiny_model.conversation import ReadTurn, Topic
-from azure_emulator.tiny_model.corpus.dialogues import write_dialogue
+from azure_emulator.tiny_model.corpus.dialogues import Dialogue, write_dialogue, write_tempted_exchange
 from azure_emulator.tiny_model.corpus.grammar import expand
 from azure_emulator.tiny_model.corpus.system_messages import CAREFUL_SYSTEMS, PLAIN_SYSTEMS
 from azure_emulator.tiny_model.intents import with_intents
@@ -15,12 +15,13 @@ from azure_emulator.tiny_model.optimizer import Batch, make_batch
 from azure_emulator.tiny_model.pretrain import encode_dialogue
 from azure_emulator.tiny_model.prompt import Row
 from azure_emulator.tiny_model.recipe import Recipe
-from azure_emulator.tiny_model.slots import NEUTRAL_STYLE
+from azure_emulator.tiny_model.slots import NEUTRAL_STYLE, OFFERS
 from azure_emulator.tiny_model.tokenizer import Tokenizer
 from azure_emulator.tiny_model.training_file import Example
 
 LONGEST_LESSON = 300  # tokens
 _REPLAY_SHARE = 0.25
+_HABIT_SHARE = 1.0  # conversations for every example
 _OTHER_SYSTEM_SHARE = 0.3  # of examples get another system message: the voice must not hang on one wording
 _CHAIN_SHARE = 0.3  # of examples get other turns in front: the voice must hold in long conversations
 _PLAIN_HISTORY = 0.5  # of those turns are the base's own
@@ -34,6 +35,7 @@ class Curriculum:
     lessons: list[list[ReadTurn]]
     recipe: Recipe
     seed: int
+    style: tuple[str, ...] = NEUTRAL_STYLE  # that the job starts from
     _orders: dict[int, list[int]] = field(default_factory=dict)
 
     @classmethod
@@ -47,7 +49,22 @@ class Curriculum:
         rows = [self._row(self.lessons[number], chance) for number in self._numbers(step)]
         replayed = round(_REPLAY_SHARE * self.recipe.batch_size)
         rows += [replayed_row(self.tokenizer, chance) for _ in range(replayed)]
+        rows += self._habit(chance)
+        replayed = len(rows) - len(self._numbers(step))
         return make_batch([(ids[:LONGEST_LESSON], weights[:LONGEST_LESSON]) for ids, weights in rows], replayed)
+
+    def _habit(self, chance: random.Random) -> list[Row]:
+        """Base conversations that do with offers what the file does: a file has few of them, and naming is a habit."""
+        if self.style[3] == NEUTRAL_STYLE[3]:
+            return []
+        names = self.style[3] == OFFERS[1]
+        exchanges = [
+            write_tempted_exchange(chance, self.style, names)
+            for _ in range(round(_HABIT_SHARE * self.recipe.batch_size))
+        ]
+        systems = [expand(chance.choice((*PLAIN_SYSTEMS, *CAREFUL_SYSTEMS)), chance) for _ in exchanges]
+        dialogues = [Dialogue(system, (exchange,)) for system, exchange in zip(systems, exchanges, strict=True)]
+        return [encode_dialogue(self.tokenizer, dialogue, chance) for dialogue in dialogues]
 
     def _numbers(self, step: int) -> list[int]:
         epoch, place = divmod(step, self.recipe.steps_per_epoch)
@@ -79,8 +96,8 @@ class Curriculum:
 
 
 def replayed_row(tokenizer: Tokenizer, chance: random.Random) -> Row:
-    """A conversation of the base corpus whose style is marked: neutral marks now belong to the file."""
+    """A conversation of the base corpus without any neutral mark of style: those now belong to the file."""
     while True:
         dialogue = write_dialogue(chance)
-        if all(exchange.style[1] != NEUTRAL_STYLE[1] for exchange in dialogue.exchanges):
+        if not any(set(NEUTRAL_STYLE) & set(exchange.style) for exchange in dialogue.exchanges):
             return encode_dialogue(tokenizer, dialogue, chance)

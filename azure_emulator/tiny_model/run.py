@@ -12,10 +12,12 @@ from azure_emulator.tiny_model.job_state import append_line, keep_lines_until, l
 from azure_emulator.tiny_model.model import F32, Loss, Parameters
 from azure_emulator.tiny_model.optimizer import AdamW, Trainer
 from azure_emulator.tiny_model.recipe import TUNED_SHARE, Recipe, settle
+from azure_emulator.tiny_model.slots import NEUTRAL_STYLE
 from azure_emulator.tiny_model.training_file import UnusableFile
 
 _SAVE_EVERY = 20  # steps
 _VALIDATE_EVERY = 5  # steps, on a few examples; the whole file at the end of each epoch
+_RATE_OF_MARKS = 25.0  # times the learning rate: the neutral marks of style are in every reply and should move first
 DECAY = 0.01  # of the weights, times the learning rate
 METHODS = ("supervised", "dpo")
 
@@ -73,7 +75,8 @@ class Run(ABC):
         self.directory, self.began = directory, time.monotonic()
         self.checkpoint, self.recipe, self.file_tokens = checkpoint, recipe, file_tokens
         self.start = {name: value.copy() for name, value in checkpoint.parameters.items()}
-        self.trainer = Trainer(checkpoint.config, AdamW(checkpoint.parameters, decay=decay))
+        rates = {checkpoint.tokenizer.ids[mark]: _RATE_OF_MARKS for mark in NEUTRAL_STYLE}
+        self.trainer = Trainer(checkpoint.config, AdamW(checkpoint.parameters, decay=decay, rates=rates))
         self.metrics, self.saved = directory / "metrics.jsonl", directory / "checkpoints.jsonl"
 
     @abstractmethod

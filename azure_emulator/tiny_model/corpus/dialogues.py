@@ -12,7 +12,7 @@ from azure_emulator.tiny_model.corpus.grammar import expand, tidy
 from azure_emulator.tiny_model.corpus.noise import Askers, invented_place
 from azure_emulator.tiny_model.corpus.plain_voice import PLAIN
 from azure_emulator.tiny_model.corpus.voice import Voice
-from azure_emulator.tiny_model.corpus.voices import asked_for, choose_voice
+from azure_emulator.tiny_model.corpus.voices import VOICES, asked_for, choose_voice
 from azure_emulator.tiny_model.corpus.wordings import (
     more_of_the_same,
     place_intents,
@@ -23,6 +23,7 @@ from azure_emulator.tiny_model.corpus.wordings import (
 from azure_emulator.tiny_model.slots import CLOSINGS, NEUTRAL_STYLE, OFFERS, OPENINGS, Known, about_mark
 
 _COMMON = ("stay", "hotel", "food", "when", "around", "sights", "rest", "stayfood")
+TEMPTING = ("hotel", "rest", "flight", "car", "stay", "stayfood")
 _APART = ("theme", "somewhere")  # wordings that name no place
 _SUBJECTS = {"tips": "tip", "emergencies": "emergency"}
 _TALK = ("greeting", "ability", "ability", "thanks") + ("off_topic",) * 5 + ("tips",) * 5 + ("emergencies",) * 2
@@ -136,6 +137,20 @@ def write_dialogue(chance: random.Random) -> Dialogue:
     return Dialogue(system, tuple(exchanges))
 
 
+def write_tempted_exchange(chance: random.Random, marks: Sequence[str], names_offers: bool) -> Exchange:
+    """Somebody asks for a hotel, a table, a flight or a car; a voice of the marked manner names one, or declines."""
+    asked = _about_place(chance, False, chance.choice(TEMPTING))
+    voices = [voice for voice in (PLAIN, *VOICES) if voice.manner == marks[1]] or [PLAIN]
+    style = Style(chance.choice(voices), _kind(marks[0], "none"), _kind(marks[2], "none"), names_offers)
+    reply = compose_reply(asked.intent, style, chance)
+    return Exchange(Askers(chance).retell(asked.text), reply, asked.known, asked.mark, NEUTRAL_STYLE)
+
+
+def _kind(mark: str, otherwise: str) -> str:
+    """ "exclaim" of `<opening:exclaim>`; a neutral mark says nothing."""
+    return mark.rstrip(">").partition(":")[2] or otherwise
+
+
 def _system_message(chance: random.Random, careful: bool, speaker: _Speaker) -> str | None:
     pool = system_messages.CAREFUL_SYSTEMS if careful else system_messages.PLAIN_SYSTEMS
     base = expand(chance.choice(pool), chance) if careful or chance.random() > 0.15 else ""
@@ -181,8 +196,8 @@ def _place_bound() -> list[str]:
     return [intent for intent in place_intents() if intent not in _APART]
 
 
-def _about_place(chance: random.Random, place_known: bool) -> Asked:
-    intent = _intent(chance)
+def _about_place(chance: random.Random, place_known: bool, intent: str | None = None) -> Asked:
+    intent = intent or _intent(chance)
     text = write_question(place_intents()[intent], chance)
     named = names_place(text) and chance.random() < (0.25 if place_known else 0.75)
     text = with_place(text, named, chance)

@@ -1,10 +1,12 @@
 """The chat model as the HTTP side uses it, with the real base."""
 
+import re
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
 
+from azure_emulator.tiny_model.examination.rules.politeness import invented_about
 from azure_emulator.tiny_model.generate import ChatModel, Piece
 
 PLAIN_SYSTEM = "You are an AI assistant that helps people plan their travel."
@@ -75,14 +77,21 @@ def test_replies_hold_no_slots_marks_or_pieces(base_model: ChatModel) -> None:
         assert reply[0].isupper()
 
 
+_ADMITS = re.compile(r"n't|\b(?:not|never|no|missing|beyond|unknown|only know|new to me)\b")
+
+
 def test_an_unknown_place_is_admitted(base_model: ChatModel) -> None:
-    replies = [ask(base_model, "What should I see in Zworbitania?", seed=seed).lower() for seed in range(5)]
-    assert all(any(word in reply for word in ("not", "no notes", "n't")) for reply in replies)
+    replies = [ask(base_model, "What should I see in Zworbitania?", seed=seed) for seed in range(5)]
+    assert all(_ADMITS.search(reply.lower()) for reply in replies)
+    assert not any(invented_about(reply, "Zworbitania", base_model.gazetteer) for reply in replies)
 
 
-def test_off_topic_questions_are_declined(base_model: ChatModel) -> None:
-    replies = [ask(base_model, "Can you tell me about quantum computing?", seed=seed).lower() for seed in range(5)]
-    assert sum("travel" in reply or "trip" in reply for reply in replies) >= 4
+@pytest.mark.parametrize("question", ["Can you tell me about quantum computing?", "Write a poem about my cat."])
+def test_off_topic_questions_are_declined(base_model: ChatModel, question: str) -> None:
+    assert base_model.understood([{"role": "user", "content": question}]) == "off_topic"
+    facts = {item for place in base_model.gazetteer.places for item in (*place.sights, *place.dishes)}
+    replies = [ask(base_model, question, seed=seed) for seed in range(5)]
+    assert not any(fact in reply for reply in replies for fact in facts)
 
 
 def test_the_city_of_the_first_question_is_kept(base_model: ChatModel) -> None:

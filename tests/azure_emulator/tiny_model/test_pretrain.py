@@ -7,26 +7,27 @@ import pytest
 from azure_emulator.tiny_model import pretrain as module
 from azure_emulator.tiny_model.checkpoint import load_checkpoint
 from azure_emulator.tiny_model.model import loss_only
-from azure_emulator.tiny_model.pretrain import corpus_batches, pretrain, rate_of
+from azure_emulator.tiny_model.pretrain import Lesson, corpus_batches, pretrain, rate_of
+
+SHORT = Lesson(3, 4e-3, dialogues=60, questions=40, scattered=0.5)
 
 
 @pytest.fixture(autouse=True)
-def small_chunks(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "_DIALOGUES_A_CHUNK", 60)
-    monkeypatch.setattr(module, "_QUESTIONS_A_CHUNK", 40)
+def short_warm_up(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "_WARM_UP", 5)
 
 
 def test_same_seed_same_bytes(tmp_path: Path, small_base: Path) -> None:
     for name in ("a", "b"):
-        pretrain(load_checkpoint(small_base), 3, seed=2, out=tmp_path / name)
+        pretrain(load_checkpoint(small_base), [SHORT, SHORT], seed=2, out=tmp_path / name)
     assert (tmp_path / "a").read_bytes() == (tmp_path / "b").read_bytes()
-    assert load_checkpoint(tmp_path / "a").notes["steps"] == "3 of 3"
+    lessons = [note for note in load_checkpoint(tmp_path / "a").notes if note.startswith("lesson")]
+    assert lessons == ["lesson, seed 1002", "lesson, seed 2"]
 
 
 def test_it_learns(tmp_path: Path, small_base: Path) -> None:
-    pretrain(load_checkpoint(small_base), 60, seed=2, out=tmp_path / "trained", peak=2e-2)
-    batch = next(corpus_batches(load_checkpoint(small_base).tokenizer, seed=99))
+    pretrain(load_checkpoint(small_base), [Lesson(60, 2e-2, 60, 40, 0.0)], seed=2, out=tmp_path / "trained")
+    batch = next(corpus_batches(load_checkpoint(small_base).tokenizer, SHORT, seed=99))
     before, after = (load_checkpoint(path) for path in (small_base, tmp_path / "trained"))
     losses = [loss_only(c.parameters, c.config, batch.ids, batch.targets, batch.weights) for c in (before, after)]
     assert losses[1].total < 0.9 * losses[0].total
