@@ -8,9 +8,9 @@ from hashlib import sha256
 from typing import NamedTuple
 
 from training_data.normalised import normalised
-from training_data.redaction.account_holder import NOBODY, AccountHolder
 from training_data.redaction.findings import MASK, Finding
 from training_data.redaction.kinds import PLACEHOLDER, Kind
+from training_data.redaction.known_details import NOTHING_KNOWN, KnownDetails, find_known
 from training_data.redaction.names import Speaker
 from training_data.redaction.numbering import Numbering
 from training_data.redaction.rules import find_proven, find_suspected
@@ -85,14 +85,16 @@ class Redaction:
 def redact(
     conversation: str,
     passages: Sequence[Passage],
-    account: AccountHolder = NOBODY,
+    account: KnownDetails = NOTHING_KNOWN,
     decisions: Mapping[str, Decision] | None = None,
+    ours: KnownDetails = NOTHING_KNOWN,
 ) -> Redaction:
     """The conversation's passages without personal details; `conversation` is its id, which goes into the keys.
 
-    Pure and repeatable: what comes out, put in again, comes out unchanged.
+    `ours` are the company's own addresses and numbers, which everybody may know: they stay. Repeatable: what comes out,
+    put in again, comes out unchanged.
     """
-    work = _Work(conversation, passages, account, decisions or {})
+    work = _Work(conversation, passages, account, decisions or {}, ours)
     while work.mask_what_is_decided():
         pass
     replacements = work.numbered()
@@ -108,10 +110,15 @@ class _Work:
     """The passages of one conversation while they are worked on; masked texts keep the length of the given ones."""
 
     def __init__(
-        self, conversation: str, passages: Sequence[Passage], account: AccountHolder, decisions: Mapping[str, Decision]
+        self,
+        conversation: str,
+        passages: Sequence[Passage],
+        account: KnownDetails,
+        decisions: Mapping[str, Decision],
+        ours: KnownDetails,
     ) -> None:
         self.conversation, self.passages, self.account, self.decisions = conversation, passages, account, decisions
-        self.masked = [PLACEHOLDER.sub(_blank, passage.text) for passage in passages]
+        self.masked = [_without(ours, PLACEHOLDER.sub(_blank, passage.text)) for passage in passages]
         self.found: list[tuple[int, Finding]] = []
         self.suspected: list[list[Finding]] = [[] for _ in passages]
         self.stale = set(range(len(passages)))
@@ -183,6 +190,13 @@ class _Work:
             place = Place(index, one.start, one.end)
             replacements.append(Replacement(place, one.rule, one.kind, numbering.placeholder_for(one.kind, written)))
         return tuple(replacements)
+
+
+def _without(ours: KnownDetails, text: str) -> str:
+    """The text with what may stay masked, so that no rule sees it."""
+    for one in find_known(text, ours):
+        text = text[: one.start] + MASK * (one.end - one.start) + text[one.end :]
+    return text
 
 
 def _blank(match: re.Match[str]) -> str:

@@ -8,7 +8,6 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Literal, NamedTuple
 
-from training_data.redaction.account_holder import AccountHolder, find_account_holder
 from training_data.redaction.addresses import find_addresses, find_announced_addresses
 from training_data.redaction.birth_dates import find_birth_dates
 from training_data.redaction.contacts import (
@@ -20,6 +19,7 @@ from training_data.redaction.contacts import (
 from training_data.redaction.credentials import find_network_addresses, find_secrets_in_addresses, find_tokens
 from training_data.redaction.digit_runs import find_digit_runs
 from training_data.redaction.findings import MASK, Finding
+from training_data.redaction.known_details import KnownDetails, find_known
 from training_data.redaction.labelled import find_labelled
 from training_data.redaction.names import Speaker, find_names
 from training_data.redaction.national_numbers import find_national_numbers
@@ -89,9 +89,9 @@ _LONG_WORD = re.compile(r"\S{12}")
 _RANK = {name: rank for rank, name in enumerate(RULES)}
 
 
-def find_proven(text: str, words: list[Word], account: AccountHolder) -> list[Finding]:
+def find_proven(text: str, words: list[Word], account: KnownDetails) -> list[Finding]:
     """What certain rules find, without overlaps, in the order of the text."""
-    found = [*_by_form(text), *find_labelled(text, words), *find_account_holder(text, account)]
+    found = [*_by_form(text), *find_labelled(text, words), *find_known(text, account)]
     return without_overlaps([one for one in found if MASK not in text[one.start : one.end]])
 
 

@@ -3,9 +3,9 @@
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from training_data.redaction.account_holder import NOBODY, AccountHolder
 from training_data.redaction.findings import MASK
 from training_data.redaction.kinds import PLACEHOLDER
+from training_data.redaction.known_details import NOTHING_KNOWN, KnownDetails
 from training_data.redaction.names import Speaker
 from training_data.redaction.redact import Decision, Passage, case_key, redact
 from training_data.redaction.rules import find_proven, find_suspected
@@ -23,13 +23,15 @@ texts = st.lists(st.sampled_from(PIECES) | st.text(max_size=12), max_size=12).ma
     st.sampled_from(PIECES), max_size=12
 ).map(" ".join)
 passages = st.lists(st.builds(Passage, st.sampled_from(["user", "assistant", "system"]), texts), max_size=4)
-accounts = st.sampled_from([NOBODY, AccountHolder(("Ottoline Vesper", "Kwame"), ("a@x.example",), ("0171 2345678",))])
+accounts = st.sampled_from(
+    [NOTHING_KNOWN, KnownDetails(("Ottoline Vesper", "Kwame"), ("a@x.example",), ("0171 2345678",))]
+)
 
 
 @settings(deadline=None, max_examples=60)
 @given(passages, accounts)
 def test_what_comes_out_comes_out_unchanged_when_put_in_again(
-    given_passages: list[Passage], account: AccountHolder
+    given_passages: list[Passage], account: KnownDetails
 ) -> None:
     once = redact("c", given_passages, account)
     again = redact("c", [Passage(p.speaker, text) for p, text in zip(given_passages, once.texts, strict=True)], account)
@@ -40,7 +42,7 @@ def test_what_comes_out_comes_out_unchanged_when_put_in_again(
 
 @settings(deadline=None, max_examples=60)
 @given(passages, accounts)
-def test_nothing_proven_is_left_in_what_comes_out(given_passages: list[Passage], account: AccountHolder) -> None:
+def test_nothing_proven_is_left_in_what_comes_out(given_passages: list[Passage], account: KnownDetails) -> None:
     for text in redact("c", given_passages, account).texts:
         masked = PLACEHOLDER.sub(MASK, text)
         assert find_proven(masked, words_of(masked), account) == []
@@ -48,7 +50,7 @@ def test_nothing_proven_is_left_in_what_comes_out(given_passages: list[Passage],
 
 @settings(deadline=None, max_examples=60)
 @given(passages, accounts)
-def test_places_are_right(given_passages: list[Passage], account: AccountHolder) -> None:
+def test_places_are_right(given_passages: list[Passage], account: KnownDetails) -> None:
     done = redact("c", given_passages, account)
     for index, passage in enumerate(given_passages):
         rebuilt, end = "", 0
@@ -77,6 +79,6 @@ def test_deciding_every_case_closes_every_case(given_passages: list[Passage], de
 @settings(deadline=None, max_examples=60)
 @given(st.text(max_size=400), st.sampled_from(["user", "assistant", "system"]))
 def test_findings_lie_inside_the_text_without_overlap(text: str, speaker: Speaker) -> None:
-    for found in (find_proven(text, words_of(text), NOBODY), find_suspected(text, words_of(text), speaker)):
+    for found in (find_proven(text, words_of(text), NOTHING_KNOWN), find_suspected(text, words_of(text), speaker)):
         ends = [0, *(one.end for one in found)]
         assert all(0 <= before <= one.start < one.end <= len(text) for before, one in zip(ends, found, strict=False))

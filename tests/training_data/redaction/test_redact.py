@@ -1,6 +1,6 @@
 """Placeholders, decisions and keys over a whole conversation."""
 
-from training_data.redaction.account_holder import AccountHolder
+from training_data.redaction.known_details import KnownDetails
 from training_data.redaction.redact import Decision, Passage, case_key, redact
 
 
@@ -29,7 +29,7 @@ def test_system_user_and_assistant_text_are_all_searched() -> None:
 
 
 def test_the_account_holders_own_details_are_replaced_wherever_they_are_said() -> None:
-    account = AccountHolder(names=("Ottoline Vesper",), emails=("otto@x.example",), phones=("+44 20 7946 0958",))
+    account = KnownDetails(names=("Ottoline Vesper",), emails=("otto@x.example",), phones=("+44 20 7946 0958",))
     done = redact(
         "c", talk("I am OTTOLINE VESPER", "Hello Ottoline, is 442079460958 right?", "Vesper, Ottoline"), account
     )
@@ -38,7 +38,7 @@ def test_the_account_holders_own_details_are_replaced_wherever_they_are_said() -
 
 
 def test_an_account_name_that_is_a_word_or_a_place_is_only_replaced_as_a_whole() -> None:
-    done = redact("c", talk("We want to see Paris and hunt for bargains"), AccountHolder(names=("Paris Hunt",)))
+    done = redact("c", talk("We want to see Paris and hunt for bargains"), KnownDetails(names=("Paris Hunt",)))
     assert done.texts == ("We want to see Paris and hunt for bargains",)
 
 
@@ -90,3 +90,11 @@ def test_names_in_scripts_without_spaces_are_replaced_inside_the_text() -> None:
     passages = talk("我叫王小明，王小明要订酒店")
     decisions = {case.key: Decision.NAME for case in redact("c", passages).open}
     assert redact("c", passages, decisions=decisions).texts == ("我叫[NAME_1]，[NAME_1]要订酒店",)
+
+
+def test_what_is_the_companys_own_stays() -> None:
+    ours = KnownDetails(emails=("help@x.example",), phones=("+49 30 1234567",))
+    done = redact(
+        "c", talk("Is help@x.example or 0049 30 1234567 right, or a@x.example?", "Call +49 30 1234567"), ours=ours
+    )
+    assert done.texts == ("Is help@x.example or [PHONE_1] right, or [EMAIL_1]?", "Call +49 30 1234567")

@@ -1,4 +1,4 @@
-"""What we know about the traveller from their account: found by exact match, wherever it is said."""
+"""Details that are known beforehand, such as those of the traveller's account: found by exact match, wherever said."""
 
 import re
 from collections.abc import Iterator
@@ -14,7 +14,7 @@ _FEWEST_DIGITS = 6
 
 
 @dataclass(frozen=True)
-class AccountHolder:
+class KnownDetails:
     """Nothing known is an empty tuple. A name of one word counts as a part of a name."""
 
     names: tuple[str, ...] = ()
@@ -22,23 +22,23 @@ class AccountHolder:
     phones: tuple[str, ...] = ()
 
 
-NOBODY = AccountHolder()
+NOTHING_KNOWN = KnownDetails()
 
 
-def find_account_holder(text: str, account: AccountHolder) -> Iterator[Finding]:
-    for kind, pattern in _patterns(account):
+def find_known(text: str, details: KnownDetails) -> Iterator[Finding]:
+    for kind, pattern in _patterns(details):
         for match in pattern.finditer(text):
             yield Finding("account_holder", kind, match.start(), match.end())
 
 
 @lru_cache(maxsize=4096)
-def _patterns(account: AccountHolder) -> tuple[tuple[Kind, re.Pattern[str]], ...]:
-    found = [(Kind.EMAIL, _exactly(re.escape(email.strip()))) for email in account.emails if "@" in email]
-    for phone in account.phones:
+def _patterns(details: KnownDetails) -> tuple[tuple[Kind, re.Pattern[str]], ...]:
+    found = [(Kind.EMAIL, _exactly(re.escape(email.strip()))) for email in details.emails if "@" in email]
+    for phone in details.phones:
         digits = re.sub(r"\D", "", phone)
         if len(digits) >= _FEWEST_DIGITS:
             found.append((Kind.PHONE, _exactly(r"\+?" + r"[ ().\-/]{0,2}".join(digits))))
-    for name in account.names:
+    for name in details.names:
         parts = [re.escape(part) for part in name.split()]
         if len(parts) > 1:
             found.append((Kind.NAME, _exactly(r"\s+".join(parts))))
