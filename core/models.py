@@ -295,6 +295,69 @@ class DatasetLine(SQLModel, table=True):
     exchange_ids: list[str] = _list()
 
 
+class RedactionDecision(StrEnum):
+    """What a person said about a suspected text: keep it, or replace it as one of these."""
+
+    KEEP = "keep"
+    NAME = "name"
+    ADDRESS = "address"
+    BIRTH_DATE = "birth_date"
+    OTHER = "other"
+
+
+class RedactionCase(SQLModel, table=True):
+    """A text that looks personal, for a person to decide on. The row points at the raw text and holds none of it."""
+
+    __tablename__ = "redaction_case"
+    __table_args__ = (Index("ix_redaction_case_open", "decision", "id"),)
+    id: int | None = Field(default=None, primary_key=True)
+    key: str = Field(unique=True)
+    """The same for the same text in the same conversation: a decision holds wherever it is said there."""
+    conversation_id: str | None = Field(default=None, foreign_key="conversation.id", index=True)
+    exchange_id: str | None = Field(default=None, foreign_key="exchange.id")
+    import_id: int | None = Field(default=None, foreign_key="imported_file.id", index=True)
+    import_line: int | None = None
+    field: str
+    """Where the text stands: question, reply or ideal_reply of the exchange, or message of the line."""
+    message: int | None = None
+    """Which message of the line, from 0."""
+    start: int
+    end: int
+    """Positions in the raw text."""
+    rule: str
+    rules_version: int
+    found_at: datetime = _created()
+    decision: RedactionDecision | None = Field(default=None, sa_type=_word(RedactionDecision))
+    decided_by: str | None = Field(default=None, foreign_key="user.id")
+    decided_at: datetime | None = _time()
+
+
+class RedactionScan(SQLModel, table=True):
+    """When an approved conversation or an imported file was last searched for personal details, and by which rules."""
+
+    __tablename__ = "redaction_scan"
+    id: int | None = Field(default=None, primary_key=True)
+    conversation_id: str | None = Field(default=None, foreign_key="conversation.id", unique=True)
+    import_id: int | None = Field(default=None, foreign_key="imported_file.id", unique=True)
+    rules_version: int
+    scanned_at: datetime = _created()
+
+
+class VersionScan(SQLModel, table=True):
+    """What newer rules of redaction find in a dataset version that was built before them. Version rows never change."""
+
+    __tablename__ = "version_scan"
+    version_id: int = Field(foreign_key="dataset_version.id", primary_key=True)
+    rules_version: int
+    scanned_at: datetime = _created()
+    identifiers: int = 0
+    """Places that are proven to be personal."""
+    suspected: int = 0
+    """Texts that a person would have to decide on."""
+    lines: list[dict[str, Any]] = _list()
+    """[{"part": "training", "line": 3, "rules": ["email"]}, …], at most a hundred of them."""
+
+
 # --- work that the monitor follows ----------------------------------------------------------------------------------
 
 

@@ -11,8 +11,8 @@ from typing import Generic, Literal, NamedTuple, TypeVar
 
 from training_data.candidates import ReviewedConversation, ReviewedExchange
 from training_data.examples import Example, Message, Origin
-from training_data.redaction.known_details import NOTHING_KNOWN, KnownDetails
 from training_data.redaction.kinds import Kind
+from training_data.redaction.known_details import NOTHING_KNOWN, KnownDetails
 from training_data.redaction.redact import Case, Decision, Passage, Redaction, redact
 from training_data.redaction.rules import RULES_VERSION, find_proven
 from training_data.redaction.words import words_of
@@ -80,7 +80,7 @@ def curate_conversation(
     account: KnownDetails = NOTHING_KNOWN,
     ours: KnownDetails = NOTHING_KNOWN,
 ) -> Curated[ReviewedConversation]:
-    """Every question, reply and ideal reply of the conversation, with placeholders that mean the same in all of them."""
+    """Every question, reply and ideal reply, with placeholders that mean the same throughout the conversation."""
     places, passages = _texts_of(conversation)
     done = redact(conversation.id, passages, account, decisions, ours)
     texts = dict(zip(places, done.texts, strict=True))
