@@ -25,6 +25,14 @@ class Failure:
     reason: str
 
 
+FOREIGN = (
+    b'{"conversations": [{"from": "human", "value": "Where to?"}, {"from": "gpt", "value": "Rome!"}], "system": "Hi"}',
+    b'[{"instruction": "Where to?", "input": "In May", "output": "Rome!", "history": [["a", "b"]]},\n {"instruction": 1}]',
+    b'question;answer;weight\nWhere to?;"Rome; or ""Bari""";1\n"And\nthen?";Porto!;0\n',
+    b"\xef\xbb\xbfquestion,answer\r\nWhere to?,Rome!\r\n",
+)
+
+
 @cache
 def seeds() -> tuple[bytes, ...]:
     """Files to begin with: good ones of every kind, and every case of the tables."""
@@ -32,7 +40,9 @@ def seeds() -> tuple[bytes, ...]:
     cases = [case.file() for table in tables for case in table.values()]
     whole = [case.file() for case in files.CASES.values() if isinstance(case.data, bytes)]
     samples = b"\n".join(sample_set().split(b"\n")[:20])
-    return tuple(data for data in [goods(10), good_pairs(10), samples, *cases, *whole] if len(data) <= LONGEST)
+    return tuple(
+        data for data in [goods(10), good_pairs(10), samples, *FOREIGN, *cases, *whole] if len(data) <= LONGEST
+    )
 
 
 def damaged(seed: int, number: int) -> bytes:

@@ -6,7 +6,9 @@ from dataclasses import asdict
 import orjson
 
 from tests.training_data.cases.builders import goods
-from training_data.examples import encode_example, read_examples
+from training_data.examples import check_line, encode_example, read_examples
+from training_data.importers.formats import IMPORT_FORMATS, import_examples, recognise
+from training_data.importers.imported import as_line
 from training_data.lines import join_lines
 from training_data.problems import RULES, DatasetRefused
 from training_data.several_files import NamedFile, validate_files
@@ -51,10 +53,25 @@ def check_several_files(data: bytes) -> None:
     assert report.ok == all(file.report.ok for file in report.files)
 
 
+def check_importers(data: bytes) -> None:
+    """Every importer takes any bytes; what it makes of them are lines that pass the rules."""
+    assert recognise(data) in IMPORT_FORMATS
+    for format in IMPORT_FORMATS:
+        found = import_examples(data, format, id="fuzz")
+        assert found.ok or any(one.level == "error" for one in found.problems)
+        assert found.examples or not found.ok
+        for example in found.examples[:50]:
+            line = as_line(example.messages, example.rejected)
+            assert not [one for one in check_line(line, 1) if one.level == "error"]
+            assert orjson.dumps(line)
+        assert orjson.dumps([asdict(one) for one in found.problems[:200]])
+
+
 TARGETS: dict[str, Callable[[bytes], None]] = {
     "validation": check_validation,
     "reading": check_reading,
     "several files": check_several_files,
+    "importers": check_importers,
 }
 
 
