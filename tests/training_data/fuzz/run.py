@@ -27,7 +27,7 @@ class Failure:
 
 FOREIGN = (
     b'{"conversations": [{"from": "human", "value": "Where to?"}, {"from": "gpt", "value": "Rome!"}], "system": "Hi"}',
-    b'[{"instruction": "Where to?", "input": "In May", "output": "Rome!", "history": [["a", "b"]]},\n {"instruction": 1}]',
+    b'[{"instruction": "Where to?", "input": "In May", "output": "Rome!", "history": [["a", "b"]]},\n {"output": 1}]',
     b'question;answer;weight\nWhere to?;"Rome; or ""Bari""";1\n"And\nthen?";Porto!;0\n',
     b"\xef\xbb\xbfquestion,answer\r\nWhere to?,Rome!\r\n",
 )
