@@ -40,7 +40,7 @@ async def monitored(services: Services) -> AsyncIterator[Services]:
     await asyncio.gather(running, return_exceptions=True)
 
 
-async def until(look: Callable[[], Awaitable[Any]], seconds: float = 120) -> Any:
+async def until(look: Callable[[], Awaitable[Any]], seconds: float = 300) -> Any:
     async with asyncio.timeout(seconds):
         while True:
             if found := await look():

@@ -170,7 +170,7 @@ def train(loop: Loop) -> None:
         options = ("--model", model, "--version", str(loop.version), "--suffix", "first-voice", "--seed", "7", "--json")
         number = orjson.loads(loop.server.command("jobs", "start", *options))["id"]
         ended = {"succeeded", "failed", "cancelled"}
-        view = loop.admin.wait_for(f"/training-jobs/{number}", lambda view: view["job"]["state"] in ended, 150)
+        view = loop.admin.wait_for(f"/training-jobs/{number}", lambda view: view["job"]["state"] in ended, 400)
         job, metrics = view["job"], view["metrics"]
         _expect(job["state"] == "succeeded", f"the job {job['state']}: {job['error']}")
         first, last = metrics[0]["train_loss"], metrics[-1]["train_loss"]
@@ -202,7 +202,7 @@ def compare(loop: Loop) -> None:
         loop.release = loop.admin.post("/releases", release)["id"]
         asked = {"baseline": live["id"], "candidate": loop.release, "samples": 4}
         number = loop.admin.post("/evaluations", asked)["id"]
-        view = loop.admin.wait_for(f"/evaluations/{number}", lambda view: view["evaluation"]["state"] != "running", 120)
+        view = loop.admin.wait_for(f"/evaluations/{number}", lambda view: view["evaluation"]["state"] != "running", 240)
         _expect(view["evaluation"]["state"] == "done", f"evaluation {view['evaluation']['state']}")
         _expect(view["asked"] == view["wanted"] == 96, f"{view['asked']} of {view['wanted']} replies")
         loop.summary = view["evaluation"]["summary"]
