@@ -5,10 +5,22 @@ from typing import Annotated, Any, Literal
 from fastapi import APIRouter, Depends, Query, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 
-from admin import conversations, datasets, deployments, evaluations, overview, people, releases, reviews, training_jobs
+from admin import (
+    conversations,
+    dataset_checks,
+    datasets,
+    deployments,
+    evaluations,
+    overview,
+    people,
+    releases,
+    reviews,
+    training_jobs,
+)
 from admin.audit_trail import list_entries
 from admin.auth import require, same_origin, services_of
 from admin.description import describe
+from admin.uploads import read_uploads
 from core.clock import utc_now
 from core.errors import BadInput
 from core.models import ReviewDecision, Role, User
@@ -178,6 +190,17 @@ async def download_dataset(request: Request, _: Reviewer, number: int, part: dat
     name = f"wayfarer-v{number}-{part}.jsonl"
     headers = {"content-disposition": f'attachment; filename="{name}"', "etag": f'"{file.sha256}"'}
     return Response(file.content, media_type="application/jsonl", headers=headers)
+
+
+@router.post("/datasets/validate")
+async def validate_files(request: Request, _: Reviewer, asked: Annotated[dataset_checks.CheckRequest, Query()]) -> Any:
+    """Checks files sent as a form: `training` and `validation`, each as often as there are files. Nothing is stored."""
+    async with services_of(request).database.reading() as session:
+        prompt = await dataset_checks.prompt_of(session, asked.release)
+    async with request.form() as form:
+        training, validation = [await read_uploads(form, name) for name in ("training", "validation")]
+        report = await dataset_checks.check_files(training, validation, asked, prompt)
+    return describe(dataset_checks.describe_check(report))
 
 
 # --- training jobs --------------------------------------------------------------------------------------------------

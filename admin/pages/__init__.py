@@ -7,6 +7,7 @@ from starlette.staticfiles import StaticFiles
 
 from admin.pages import (
     audit,
+    dataset_checks,
     datasets,
     deployments,
     evaluations,
@@ -24,7 +25,19 @@ from core.palette import css_colour, desk_stylesheet, mark_svg
 
 __all__ = ["build_pages", "error_page", "mount_static"]
 
-_NOUNS = (sign_in, wheel, reviews, datasets, training_jobs, deployments, evaluations, releases, users, audit)
+_NOUNS = (
+    sign_in,
+    wheel,
+    reviews,
+    datasets,
+    dataset_checks,
+    training_jobs,
+    deployments,
+    evaluations,
+    releases,
+    users,
+    audit,
+)
 
 
 def build_pages() -> APIRouter:

@@ -38,6 +38,7 @@ RULES = {
     "GET /api/v1/datasets/imports": REVIEWER,
     "POST /api/v1/datasets/imports": ADMIN,
     "POST /api/v1/datasets/imports/sample-set": ADMIN,
+    "POST /api/v1/datasets/validate": REVIEWER,
     "GET /api/v1/datasets/{number}": REVIEWER,
     "GET /api/v1/datasets/{number}/{part}.jsonl": REVIEWER,
     "GET /api/v1/base-models": ADMIN,

@@ -274,6 +274,15 @@ def test_a_file_with_faults_is_validated_with_exit_code_1(run: Run, tmp_path: Pa
     ]
 
 
+@pytest.mark.parametrize("release", ["1", "live"])
+def test_files_are_held_against_the_prompt_of_a_release(furnished: Run, tmp_path: Path, release: str) -> None:
+    file = tmp_path / "mine.jsonl"
+    file.write_bytes(example_file("by prompt"))
+    code, out, err = furnished("datasets", "validate", file, "--release", release, "--json")
+    assert code == 1, err
+    assert "other_system_message" in {one["code"] for one in json.loads(out)}
+
+
 def test_the_installed_command_is_this_one(tmp_path: Path) -> None:
     """As a process of its own, with nothing of the test's around it."""
     environment = {**os.environ, "WAYFARER_DATA_DIR": str(tmp_path)}

@@ -14,6 +14,8 @@ EVERYBODY_AT_THE_DESKS = [
     "/admin/datasets",
     "/admin/datasets/1",
     "/admin/datasets/1/training.jsonl",
+    "/admin/datasets/1/check",
+    "/admin/datasets/check",
 ]
 ADMINS_ONLY = [
     "/admin/datasets/new",
