@@ -2,6 +2,7 @@
 
 import asyncio
 import hashlib
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
@@ -12,33 +13,31 @@ from sqlalchemy import func
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col, select
 
+from admin.approved import approved_conversations
+from admin.redaction_scans import Curation, curate, read_known, store_cases
 from admin.releases import live_release
 from admin.repeated_requests import made_before
-from admin.reviews import suggest_weight
 from core.audit import record
 from core.database import one_at_a_time
 from core.errors import BadInput, NotFound
 from core.models import (
-    Conversation,
-    ConversationReview,
     DatasetFile,
     DatasetLine,
     DatasetVersion,
-    Exchange,
     ImportedFile,
-    Review,
-    ReviewDecision,
     User,
+    VersionScan,
     new_id,
     saved,
 )
 from core.services import Services
 from training_data.build import DatasetBuild, build_dataset
 from training_data.build import DatasetFile as BuiltFile
+from training_data.curation import CurationTally, forbidden_details
 from training_data.examples import Example, read_examples
-from training_data.problems import DatasetRefused, Problem
+from training_data.problems import DatasetRefused, Problem, problem
 from training_data.recipe import Recipe
-from training_data.reviewed import ReviewedConversation, ReviewedExchange
+from training_data.redaction.rules import RULES_VERSION
 from training_data.samples import sample_set
 from training_data.validation import validate
 
@@ -88,6 +87,8 @@ class VersionView:
     files: dict[str, DatasetFile]
     origins: dict[str, int]
     """Lines by kind of origin: conversation, import."""
+    scan: VersionScan | None
+    """What the newest rules of redaction find in it; None until the monitor has looked."""
 
 
 async def import_file(session: AsyncSession, actor: User, name: str, content: bytes) -> ImportedFile:
@@ -140,15 +141,18 @@ async def build_version(services: Services, actor: User, request: BuildRequest) 
         if earlier := await made_before(session, DatasetVersion, request.request_id):
             return earlier
         recipe = await _recipe(session, request)
-        conversations = await _approved(session) if request.include_reviews else []
+        conversations = await approved_conversations(session) if request.include_reviews else []
         examples = await _imported(session, request.import_ids)
+        known = await read_known(session)
+    curated = await asyncio.to_thread(curate, conversations, examples, known, recipe.system_message)
+    await _refuse_open_cases(services, recipe, curated)
     try:
-        build = await asyncio.to_thread(build_dataset, conversations, examples, recipe)
+        build = await asyncio.to_thread(build_dataset, curated.conversations, curated.examples, recipe)
     except DatasetRefused as refused:
         raise DatasetProblems("No version was built", refused.problems) from refused
     async with services.database.writing() as session:
         earlier = await made_before(session, DatasetVersion, request.request_id)
-        return earlier or await _store(session, actor, request, recipe, build)
+        return earlier or await _store(session, actor, request, recipe, build, curated.tally)
 
 
 async def list_versions(session: AsyncSession) -> list[VersionRow]:
@@ -179,7 +183,8 @@ async def get_version(session: AsyncSession, number: int) -> VersionView:
         .group_by(col(DatasetLine.origin_kind))
     )
     origins = dict((await session.execute(kinds)).all())
-    return VersionView(version, {file.part: file for file in files}, origins)
+    scan = await session.get(VersionScan, number)
+    return VersionView(version, {file.part: file for file in files}, origins, scan)
 
 
 async def read_part(session: AsyncSession, number: int, part: str) -> DatasetFile:
@@ -209,29 +214,24 @@ async def _recipe(session: AsyncSession, request: BuildRequest) -> Recipe:
     )
 
 
-async def _approved(session: AsyncSession) -> list[ReviewedConversation]:
-    """Every approved conversation, in the order of its id, so that the same reviews give the same bytes."""
-    approved = select(ConversationReview.conversation_id).where(ConversationReview.decision == ReviewDecision.APPROVED)
-    kept = select(Conversation.id).where(col(Conversation.id).in_(approved), col(Conversation.deleted_at).is_(None))
-    query = (
-        select(Exchange, Review)
-        .outerjoin(Review, col(Review.exchange_id) == Exchange.id)
-        .where(col(Exchange.conversation_id).in_(kept))
-        .order_by(col(Exchange.conversation_id), col(Exchange.position))
-    )
-    by_conversation: dict[str, list[ReviewedExchange]] = {}
-    for exchange, review in (await session.execute(query)).all():
-        by_conversation.setdefault(exchange.conversation_id, []).extend(_reviewed(exchange, review))
-    return [ReviewedConversation(id, tuple(exchanges)) for id, exchanges in by_conversation.items() if exchanges]
-
-
-def _reviewed(exchange: Exchange, review: Review | None) -> list[ReviewedExchange]:
-    """Nothing for a question that never got an answer: there is no reply to learn from or to leave in as context."""
-    ideal = review.ideal_reply if review else None
-    if not exchange.reply.strip() and not ideal:
-        return []
-    weight, _ = suggest_weight(exchange, [], review)
-    return [ReviewedExchange(exchange.id, exchange.question, exchange.reply, weight, ideal)]
+async def _refuse_open_cases(services: Services, recipe: Recipe, curated: Curation) -> None:
+    """Raises DatasetProblems while somebody has to decide what is personal; the cases are on the desk then."""
+    found = [
+        problem(
+            "personal_in_system_message", f"The system message holds what looks like {kind}.", path="system_message"
+        )
+        for kind in forbidden_details(recipe.system_message)
+    ]
+    if curated.open:
+        async with services.database.writing() as session:
+            await store_cases(session, curated.open)
+    cases = Counter(one.origin for one in curated.open)
+    found += [
+        problem("open_redaction", f"Nobody decided yet on {count} of the texts in {origin} that look personal.")
+        for origin, count in cases.items()
+    ]
+    if found:
+        raise DatasetProblems("No version was built", found)
 
 
 async def _imported(session: AsyncSession, ids: Sequence[int]) -> list[Example]:
@@ -245,7 +245,12 @@ async def _imported(session: AsyncSession, ids: Sequence[int]) -> list[Example]:
 
 
 async def _store(
-    session: AsyncSession, actor: User, request: BuildRequest, recipe: Recipe, build: DatasetBuild
+    session: AsyncSession,
+    actor: User,
+    request: BuildRequest,
+    recipe: Recipe,
+    build: DatasetBuild,
+    redaction: CurationTally,
 ) -> DatasetVersion:
     version = DatasetVersion(
         request_id=request.request_id,
@@ -258,6 +263,7 @@ async def _store(
         report={
             **build.report.model_dump(mode="json"),
             "left_out_reasons": [{"origin": str(origin), "reason": reason} for origin, reason in build.left_out],
+            "redaction": redaction.as_json(),
         },
         created_by=actor.id,
     )
@@ -266,6 +272,7 @@ async def _store(
     for built in (build.training, build.validation):
         if built.examples:
             await _store_file(session, saved(version.id), built)
+    session.add(VersionScan(version_id=saved(version.id), rules_version=RULES_VERSION))
     record(session, actor, "built", "dataset version", version.id, training_sha256=build.training.sha256)
     return version
 

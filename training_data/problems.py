@@ -164,6 +164,9 @@ RULES: dict[str, tuple[Level, str]] = {
     "padded_reply": ("warning", "Remove the white space at the start and the end: the model would write it too."),
     "template_left": ("warning", "Fill in or remove what was left of a template."),
     # Several files
+    # Personal details
+    "open_redaction": ("error", "Decide on each at the redactions desk, or leave the conversation out."),
+    "personal_in_system_message": ("error", "Take it out of the system message: every traveller can get it out."),
     "leak_between_files": ("error", "Keep conversations that share a question and reply on one side."),
     "question_in_both_files": ("warning", "Ask something else in one of them, so that the validation loss tells more."),
     "files_differ_in_format": ("error", "Give the training and the validation file of a job the same format."),

@@ -27,6 +27,8 @@ ELSEWHERE = {
     "files_differ_in_format": "test_several_files.py",
     "file_quota": "test_several_files.py",
     "no_conversation_to_hold_back": "test_build.py",
+    "open_redaction": "tests/admin/test_redactions.py",
+    "personal_in_system_message": "tests/admin/test_redactions.py",
 }
 
 
