@@ -25,7 +25,7 @@ FILTERED = (  # what the content filter makes of it
 )
 PROVIDER = LOCATION.rpartition("/locations")[0]
 CAPACITY = {"modelFormat": "OpenAI", "modelName": "tiny-travel", "modelVersion": "2026-11-22"}
-QUICK = Limits(provisioning_seconds=0.3, not_found_seconds=0.0)
+QUICK = Limits(rpm_per_capacity=600, provisioning_seconds=0.3, not_found_seconds=0.0)
 CONTROL_VERSIONS = ("2024-04-01-preview", "2026-07-01")
 _OVER = ("succeeded", "failed", "cancelled", "processed", "error", "paused")
 _SECONDS = 300
