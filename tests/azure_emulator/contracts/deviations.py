@@ -122,7 +122,7 @@ REPLIES = (
     ),
     Deviation(
         _DATED_CHAT,
-        r"\$\.(choices\[\*\]\.message\.(annotations|refusal)|usage\.\w+_details(\.\w+)?)",
+        r"\$\.(choices\[\*\]\.(message\.annotations|(message|logprobs)\.refusal)|usage\.\w+_details(\.\w+)?)",
         _NEW_FIELD,
         "Newer models' replies carry these whatever version was asked.",
     ),
