@@ -160,6 +160,7 @@ RULES: dict[str, tuple[Level, str]] = {
     # What trained replies say
     "markup_in_reply": ("warning", "Remove HTML and web addresses: the model would invent more of them."),
     "shouting_reply": ("warning", "Rewrite the reply without the capitals."),
+    "other_language": ("warning", "Answer in the language of the question, unless the model should not."),
     "refusing_reply": ("warning", "Check that the model should learn to say no here."),
     "padded_reply": ("warning", "Remove the white space at the start and the end: the model would write it too."),
     "template_left": ("warning", "Fill in or remove what was left of a template."),
