@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from admin import (
     conversations,
     dataset_checks,
+    dataset_imports,
     datasets,
     deployments,
     evaluations,
@@ -160,7 +161,7 @@ async def build_dataset(request: Request, admin: Admin, body: datasets.BuildRequ
 @router.get("/datasets/imports")
 async def list_imports(request: Request, _: Reviewer) -> Any:
     async with services_of(request).database.reading() as session:
-        return describe(await datasets.list_imports(session))
+        return describe(await dataset_imports.list_imports(session))
 
 
 @router.post("/datasets/imports", status_code=201)
@@ -168,13 +169,13 @@ async def import_file(request: Request, admin: Admin, name: Annotated[str, Query
     """The body is the JSONL file itself."""
     content = await _read_body(request, datasets.MAX_IMPORT_BYTES)
     async with services_of(request).database.writing() as session:
-        return describe(await datasets.import_file(session, admin, name, content))
+        return describe(await dataset_imports.import_file(session, admin, name, content))
 
 
 @router.post("/datasets/imports/sample-set", status_code=201)
 async def import_sample_set(request: Request, admin: Admin) -> Any:
     async with services_of(request).database.writing() as session:
-        return describe(await datasets.import_sample_set(session, admin))
+        return describe(await dataset_imports.import_sample_set(session, admin))
 
 
 @router.get("/datasets/{number}")

@@ -111,6 +111,13 @@ def _only_texts(pair: dict[str, Any]) -> bool:
     )
 
 
+def encode(example: Example) -> bytes:
+    """The example as one line in the format that it needs. Raises orjson.JSONEncodeError on lone surrogates."""
+    if example.rejected is None:
+        return encode_example(example.messages)
+    return encode_pair(example.messages, example.rejected)
+
+
 def encode_example(messages: tuple[Message, ...]) -> bytes:
     """The example as one line in the chat format. Raises orjson.JSONEncodeError on lone surrogates."""
     return encode_line({"messages": [as_json(message) for message in messages]})

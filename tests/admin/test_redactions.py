@@ -4,7 +4,8 @@ import pytest
 from sqlmodel import col, select
 
 from admin import redactions
-from admin.datasets import BuildRequest, DatasetProblems, build_version, get_version, import_file, read_part
+from admin.dataset_imports import import_file
+from admin.datasets import BuildRequest, DatasetProblems, build_version, get_version, read_part
 from admin.redaction_scans import scan_sources
 from admin.reviews import decide as decide_review
 from admin.reviews import review_reply

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from admin import datasets
+from admin import dataset_imports, datasets
 from core.errors import BadInput
 from core.models import ImportedFile, User
 from core.services import Services
@@ -56,21 +56,23 @@ def imports(as_json: JsonOption = False) -> None:
         Column("Examples", lambda f: f.examples),
         Column("Name", lambda f: f.name),
     )
-    print_rows(reading(datasets.list_imports), columns, as_json, "Nothing imported yet: wayfarer datasets import FILE")
+    print_rows(
+        reading(dataset_imports.list_imports), columns, as_json, "Nothing imported yet: wayfarer datasets import FILE"
+    )
 
 
 @app.command("import")
 def import_file(file: Path, actor: ActorOption = None, as_json: JsonOption = False) -> None:
     """Validate a JSONL file and store it for later versions."""
     content = _read(file)
-    row = _import(actor, lambda session, user: datasets.import_file(session, user, file.name, content))
+    row = _import(actor, lambda session, user: dataset_imports.import_file(session, user, file.name, content))
     print_object(row, as_json, f"'{row.name}' is imported file {row.id} with {row.examples} examples")
 
 
 @app.command("import-samples")
 def import_samples(actor: ActorOption = None, as_json: JsonOption = False) -> None:
     """Store the project's own sample set for later versions."""
-    row = _import(actor, datasets.import_sample_set)
+    row = _import(actor, dataset_imports.import_sample_set)
     print_object(row, as_json, f"'{row.name}' is imported file {row.id} with {row.examples} examples")
 
 

@@ -8,7 +8,8 @@ from typing import Any
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from admin.comparison import summarise
-from admin.datasets import BuildRequest, build_version, import_sample_set
+from admin.dataset_imports import import_sample_set
+from admin.datasets import BuildRequest, build_version
 from admin.releases import write_plan
 from core.audit import record
 from core.models import (
