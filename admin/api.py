@@ -14,6 +14,7 @@ from admin import (
     evaluations,
     overview,
     people,
+    redactions,
     releases,
     reviews,
     training_jobs,
@@ -24,7 +25,7 @@ from admin.description import describe
 from admin.uploads import read_uploads
 from core.clock import utc_now
 from core.errors import BadInput
-from core.models import ReviewDecision, Role, User
+from core.models import RedactionDecision, ReviewDecision, Role, User
 
 Reviewer = Annotated[User, Depends(require(Role.REVIEWER))]
 Admin = Annotated[User, Depends(require(Role.ADMIN))]
@@ -52,6 +53,10 @@ class ReplyReview(_Body):
 
 class Decision(_Body):
     decision: ReviewDecision
+
+
+class RedactionWord(_Body):
+    decision: RedactionDecision
 
 
 class Note(_Body):
@@ -142,6 +147,41 @@ async def review_reply(request: Request, reviewer: Reviewer, exchange_id: str, b
 async def decide(request: Request, reviewer: Reviewer, conversation_id: str, body: Decision) -> Any:
     async with services_of(request).database.writing() as session:
         return describe(await reviews.decide(session, reviewer, conversation_id, body.decision))
+
+
+# --- redactions -----------------------------------------------------------------------------------------------------
+
+
+@router.get("/redactions")
+async def list_redactions(
+    request: Request,
+    _: Reviewer,
+    status: redactions.Status = "open",
+    after: int | None = None,
+    limit: Annotated[int, Query(ge=1, le=200)] = 30,
+) -> Any:
+    async with services_of(request).database.reading() as session:
+        return describe(await redactions.list_cases(session, status=status, after=after, limit=limit))
+
+
+@router.get("/redactions/{number}")
+async def show_redaction(request: Request, _: Reviewer, number: int) -> Any:
+    async with services_of(request).database.reading() as session:
+        return describe(await redactions.get_case(session, number))
+
+
+@router.put("/redactions/{number}/decision")
+async def decide_redaction(request: Request, reviewer: Reviewer, number: int, body: RedactionWord) -> Any:
+    async with services_of(request).database.writing() as session:
+        await redactions.decide(session, reviewer, number, body.decision)
+        return describe(await redactions.get_case(session, number))
+
+
+@router.delete("/redactions/{number}/decision")
+async def reopen_redaction(request: Request, reviewer: Reviewer, number: int) -> Any:
+    async with services_of(request).database.writing() as session:
+        await redactions.reopen(session, reviewer, number)
+        return describe(await redactions.get_case(session, number))
 
 
 # --- datasets -------------------------------------------------------------------------------------------------------

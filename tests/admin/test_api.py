@@ -33,6 +33,10 @@ RULES = {
     "GET /api/v1/reviews/{conversation_id}": REVIEWER,
     "PUT /api/v1/replies/{exchange_id}/review": REVIEWER,
     "PUT /api/v1/reviews/{conversation_id}/decision": REVIEWER,
+    "GET /api/v1/redactions": REVIEWER,
+    "GET /api/v1/redactions/{number}": REVIEWER,
+    "PUT /api/v1/redactions/{number}/decision": REVIEWER,
+    "DELETE /api/v1/redactions/{number}/decision": REVIEWER,
     "GET /api/v1/datasets": REVIEWER,
     "POST /api/v1/datasets": ADMIN,
     "GET /api/v1/datasets/imports": REVIEWER,
@@ -225,6 +229,7 @@ async def test_a_number_that_no_row_can_have_is_answered_not_stumbled_over(
         ("PUT /api/v1/replies/x/review", {"wieght": 1}),
         ("PUT /api/v1/replies/x/review", {"note": "a\0b"}),
         ("PUT /api/v1/reviews/x/decision", {"decision": "maybe"}),
+        ("PUT /api/v1/redactions/1/decision", {"decision": "maybe"}),
     ],
 )
 async def test_a_body_that_cannot_be_used_is_refused(
