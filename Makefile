@@ -29,8 +29,9 @@ bench-model: install  ## the emulator's model: how well it speaks, how fast and 
 	  then $(BIN)/python -m azure_emulator.tiny_model.examination azure_emulator/tiny_model/base.safetensors; fi
 	@$(BIN)/python -m benchmarks.model_speed
 
-bench-data: $(VENV)/.dev  ## training data: what redaction finds, and what it takes away wrongly
+bench-data: $(VENV)/.dev  ## training data: what redaction finds and takes away wrongly, and how fast files are validated
 	@$(BIN)/python -m benchmarks.data_redaction
+	@$(BIN)/python -m benchmarks.data_validation
 
 pretrain: install  ## train the emulator's base model anew
 	@$(BIN)/python -m azure_emulator.tiny_model.pretrain
@@ -56,8 +57,9 @@ lock:  ## resolve the versions anew (needs uv)
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate --extra bench -c requirements.lock pyproject.toml -o requirements-bench.lock
 	printf 'hatchling\neditables\n' | uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate - -o requirements-build.lock
 
-map: $(VENV)/.dev  ## write the README's map of files
+map: $(VENV)/.dev  ## write the README's map of files, and the table of rules for training files
 	@$(BIN)/python -m tests.readme_map
+	@$(BIN)/python -m tests.rules_page
 
 clean:  ## remove the environment; data in var/ stays
 	rm -rf $(VENV) build dist

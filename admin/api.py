@@ -5,13 +5,34 @@ from typing import Annotated, Any, Literal
 from fastapi import APIRouter, Depends, Query, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 
-from admin import conversations, datasets, deployments, evaluations, overview, people, releases, reviews, training_jobs
+from admin import (
+    conversations,
+    dataset_checks,
+    dataset_comparison,
+    dataset_exports,
+    dataset_imports,
+    datasets,
+    deployments,
+    evaluations,
+    line_origins,
+    lineage,
+    overview,
+    people,
+    redactions,
+    releases,
+    reviews,
+    training_jobs,
+)
 from admin.audit_trail import list_entries
 from admin.auth import require, same_origin, services_of
 from admin.description import describe
+from admin.uploads import read_uploads
 from core.clock import utc_now
 from core.errors import BadInput
-from core.models import ReviewDecision, Role, User
+from core.models import RedactionDecision, ReviewDecision, Role, User
+from training_data.exporters.archive import as_zip
+from training_data.exporters.formats import ExportFormat
+from training_data.importers.formats import ImportFormat
 
 Reviewer = Annotated[User, Depends(require(Role.REVIEWER))]
 Admin = Annotated[User, Depends(require(Role.ADMIN))]
@@ -39,6 +60,10 @@ class ReplyReview(_Body):
 
 class Decision(_Body):
     decision: ReviewDecision
+
+
+class RedactionWord(_Body):
+    decision: RedactionDecision
 
 
 class Note(_Body):
@@ -101,6 +126,13 @@ async def show_conversation(request: Request, _: Reviewer, conversation_id: str)
         return describe(await conversations.list_exchanges(session, conversation_id))
 
 
+@router.get("/conversations/{conversation_id}/lineage")
+async def show_lineage(request: Request, _: Reviewer, conversation_id: str) -> Any:
+    """Every version, job, deployment and release that learned from this conversation, even if it is gone."""
+    async with services_of(request).database.reading() as session:
+        return describe(await lineage.conversation_lineage(session, conversation_id))
+
+
 @router.get("/reviews")
 async def list_reviews(
     request: Request,
@@ -131,6 +163,41 @@ async def decide(request: Request, reviewer: Reviewer, conversation_id: str, bod
         return describe(await reviews.decide(session, reviewer, conversation_id, body.decision))
 
 
+# --- redactions -----------------------------------------------------------------------------------------------------
+
+
+@router.get("/redactions")
+async def list_redactions(
+    request: Request,
+    _: Reviewer,
+    status: redactions.Status = "open",
+    after: int | None = None,
+    limit: Annotated[int, Query(ge=1, le=200)] = 30,
+) -> Any:
+    async with services_of(request).database.reading() as session:
+        return describe(await redactions.list_cases(session, status=status, after=after, limit=limit))
+
+
+@router.get("/redactions/{number}")
+async def show_redaction(request: Request, _: Reviewer, number: int) -> Any:
+    async with services_of(request).database.reading() as session:
+        return describe(await redactions.get_case(session, number))
+
+
+@router.put("/redactions/{number}/decision")
+async def decide_redaction(request: Request, reviewer: Reviewer, number: int, body: RedactionWord) -> Any:
+    async with services_of(request).database.writing() as session:
+        await redactions.decide(session, reviewer, number, body.decision)
+        return describe(await redactions.get_case(session, number))
+
+
+@router.delete("/redactions/{number}/decision")
+async def reopen_redaction(request: Request, reviewer: Reviewer, number: int) -> Any:
+    async with services_of(request).database.writing() as session:
+        await redactions.reopen(session, reviewer, number)
+        return describe(await redactions.get_case(session, number))
+
+
 # --- datasets -------------------------------------------------------------------------------------------------------
 
 
@@ -148,21 +215,29 @@ async def build_dataset(request: Request, admin: Admin, body: datasets.BuildRequ
 @router.get("/datasets/imports")
 async def list_imports(request: Request, _: Reviewer) -> Any:
     async with services_of(request).database.reading() as session:
-        return describe(await datasets.list_imports(session))
+        return describe(await dataset_imports.list_imports(session))
 
 
 @router.post("/datasets/imports", status_code=201)
-async def import_file(request: Request, admin: Admin, name: Annotated[str, Query(min_length=1)]) -> Any:
-    """The body is the JSONL file itself."""
+async def import_file(
+    request: Request, admin: Admin, name: Annotated[str, Query(min_length=1)], format: ImportFormat | None = None
+) -> Any:
+    """The body is the file itself; without a format, its first records tell which it is."""
     content = await _read_body(request, datasets.MAX_IMPORT_BYTES)
     async with services_of(request).database.writing() as session:
-        return describe(await datasets.import_file(session, admin, name, content))
+        return describe(await dataset_imports.import_file(session, admin, name, content, format))
 
 
 @router.post("/datasets/imports/sample-set", status_code=201)
 async def import_sample_set(request: Request, admin: Admin) -> Any:
     async with services_of(request).database.writing() as session:
-        return describe(await datasets.import_sample_set(session, admin))
+        return describe(await dataset_imports.import_sample_set(session, admin))
+
+
+@router.get("/datasets/imports/{number}")
+async def show_import(request: Request, _: Reviewer, number: int) -> Any:
+    async with services_of(request).database.reading() as session:
+        return describe(await dataset_imports.get_import(session, number))
 
 
 @router.get("/datasets/{number}")
@@ -178,6 +253,49 @@ async def download_dataset(request: Request, _: Reviewer, number: int, part: dat
     name = f"wayfarer-v{number}-{part}.jsonl"
     headers = {"content-disposition": f'attachment; filename="{name}"', "etag": f'"{file.sha256}"'}
     return Response(file.content, media_type="application/jsonl", headers=headers)
+
+
+@router.post("/datasets/{number}/extensions", status_code=201)
+async def extend_dataset(request: Request, admin: Admin, number: int, body: datasets.ExtendRequest) -> Any:
+    return describe(await datasets.extend_version(services_of(request), admin, number, body))
+
+
+@router.get("/datasets/{number}/{part}/lines/{line}")
+async def show_line(request: Request, _: Reviewer, number: int, part: datasets.Part, line: int) -> Any:
+    async with services_of(request).database.reading() as session:
+        return describe(await line_origins.line_origin(session, number, part, line))
+
+
+@router.get("/datasets/{number}/comparisons/{other}")
+async def compare_datasets(
+    request: Request, _: Reviewer, number: int, other: int, limit: Annotated[int, Query(ge=0, le=100_000)] = 200
+) -> Any:
+    """What changed from version `number` to version `other`, with up to `limit` lines of each kind."""
+    async with services_of(request).database.reading() as session:
+        found = await dataset_comparison.compare_versions(session, number, other)
+    return dataset_comparison.describe_comparison(found, limit)
+
+
+@router.get("/datasets/{number}/exports/{format}")
+async def export_dataset(
+    request: Request, _: Reviewer, number: int, format: ExportFormat, byte_order_mark: bool = True
+) -> Response:
+    """A ZIP file with the version in this format and a report of what that format could not hold."""
+    async with services_of(request).database.reading() as session:
+        made = await dataset_exports.export_version(session, number, format, byte_order_mark=byte_order_mark)
+    headers = {"content-disposition": f'attachment; filename="wayfarer-v{number}-{format}.zip"'}
+    return Response(as_zip(made), media_type="application/zip", headers=headers)
+
+
+@router.post("/datasets/validate")
+async def validate_files(request: Request, _: Reviewer, asked: Annotated[dataset_checks.CheckRequest, Query()]) -> Any:
+    """Checks files sent as a form: `training` and `validation`, each as often as there are files. Nothing is stored."""
+    async with services_of(request).database.reading() as session:
+        prompt = await dataset_checks.prompt_of(session, asked.release)
+    async with request.form() as form:
+        training, validation = [await read_uploads(form, name) for name in ("training", "validation")]
+        report = await dataset_checks.check_files(training, validation, asked, prompt)
+    return describe(dataset_checks.describe_check(report))
 
 
 # --- training jobs --------------------------------------------------------------------------------------------------

@@ -1,49 +1,45 @@
 """Dataset versions: built from approved reviews and imported files, immutable from then on."""
 
 import asyncio
-import hashlib
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from datetime import datetime
-from typing import Literal
+from datetime import date, datetime
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 from sqlalchemy import func
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col, select
 
+from admin.approved import approved_conversations
+from admin.redaction_scans import Curation, curate, read_known, store_cases
 from admin.releases import live_release
 from admin.repeated_requests import made_before
-from admin.reviews import suggest_weight
 from core.audit import record
-from core.database import one_at_a_time
-from core.errors import BadInput, NotFound
+from core.errors import BadInput, NotFound, Refused
 from core.models import (
-    Conversation,
-    ConversationReview,
     DatasetFile,
     DatasetLine,
     DatasetVersion,
-    Exchange,
     ImportedFile,
-    Review,
-    ReviewDecision,
     User,
+    VersionScan,
     new_id,
     saved,
 )
 from core.services import Services
 from training_data.build import DatasetBuild, build_dataset
 from training_data.build import DatasetFile as BuiltFile
+from training_data.curation import CurationTally, forbidden_details
 from training_data.examples import Example, read_examples
-from training_data.problems import DatasetRefused, Problem
-from training_data.recipe import Recipe
-from training_data.reviewed import ReviewedConversation, ReviewedExchange
-from training_data.samples import sample_set
-from training_data.validation import validate
+from training_data.filters import kept_out
+from training_data.problems import DatasetRefused, Problem, problem
+from training_data.recipe import Filters, Recipe, Weighting, read_recipe
+from training_data.redaction.rules import RULES_VERSION
+from training_data.weights import ALL_RULES, Rule
 
 Part = Literal["training", "validation"]
-SAMPLE_SET = "Wayfarer's sample set (brand voice)"
 MAX_IMPORT_BYTES = 64 * 1024 * 1024
 
 
@@ -59,18 +55,84 @@ class DatasetProblems(BadInput):
         self.problems = tuple(problems)
 
 
+def _words(value: Any) -> Any:
+    """Forms send what is typed into one field as one text: a, b."""
+    given = value if isinstance(value, list) else [value]
+    return [word.strip() for one in given if isinstance(one, str) for word in one.split(",")] + [
+        one for one in given if not isinstance(one, str)
+    ]
+
+
+Words = Annotated[list[Annotated[str, Field(min_length=1, max_length=100)]], BeforeValidator(_words)]
+Numbers = Annotated[list[Annotated[int, Field(ge=1)]], BeforeValidator(_words)]
+
+
 class BuildRequest(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     request_id: str = Field(default_factory=new_id)
     note: str = Field("", max_length=1_000)
     system_message: str | None = Field(None, description="Left out: the system prompt of the live release.")
+    format: Literal["supervised", "preference"] = "supervised"
     validation_share: float = Field(0.1, ge=0, le=0.5)
     seed: int = Field(0, ge=0, le=2**31 - 1)
+    order: Literal["origin", "time", "shuffled"] = "origin"
     correction: Literal["replace", "follow"] = "replace"
     byte_order_mark: bool = True
+    since: date | None = Field(None, description="First day (UTC) on which a conversation may have begun.")
+    until: date | None = Field(None, description="Last such day.")
+    releases: Numbers = Field(default_factory=list, description="Releases that may have answered; none named: all.")
+    tags: Words = Field(default_factory=list, description="At least one of these on a rating; none named: any.")
+    without_tags: Words = Field(default_factory=list, description="None of these on any rating.")
+    languages: Words = Field(default_factory=list, description="ISO 639-1 codes; none named: all.")
+    rules: list[Rule] = Field(default_factory=lambda: list(ALL_RULES), description="Rules that weigh replies.")
+    unrated: int = Field(0, ge=0, le=1, description="Weight of replies that no rule speaks about.")
     include_reviews: bool = True
     import_ids: list[int] = Field(default_factory=list)
+
+    def recipe(self, system_message: str) -> Recipe:
+        """Choices in an order of their own, so that the same ones are the same recipe."""
+        filters = Filters(
+            since=self.since,
+            until=self.until,
+            releases=tuple(sorted(set(self.releases))),
+            tags=tuple(sorted(set(self.tags))),
+            without_tags=tuple(sorted(set(self.without_tags))),
+            languages=tuple(sorted({language.lower() for language in self.languages})),
+        )
+        return Recipe(
+            system_message=system_message,
+            format=self.format,
+            filters=filters,
+            weighting=Weighting(rules=tuple(rule for rule in Rule if rule in self.rules), unrated=self.unrated),
+            validation_share=self.validation_share,
+            seed=self.seed,
+            order=self.order,
+            correction=self.correction,
+            byte_order_mark=self.byte_order_mark,
+        )
+
+
+class ExtendRequest(BaseModel):
+    """What goes into the next version besides what has been reviewed since."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    request_id: str = Field(default_factory=new_id)
+    note: str = Field("", max_length=1_000)
+    import_ids: list[int] = Field(default_factory=list, description="Imported files besides those of the version.")
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What a version is made by, besides what the database holds."""
+
+    request_id: str
+    note: str
+    recipe: Recipe
+    include_reviews: bool
+    import_ids: tuple[int, ...]
+    extends: int | None = None
 
 
 @dataclass(frozen=True)
@@ -88,47 +150,8 @@ class VersionView:
     files: dict[str, DatasetFile]
     origins: dict[str, int]
     """Lines by kind of origin: conversation, import."""
-
-
-async def import_file(session: AsyncSession, actor: User, name: str, content: bytes) -> ImportedFile:
-    """Stores a JSONL file that passed validation; the same bytes again give the row that is there.
-
-    Raises DatasetProblems with every fault of the file; nothing is stored then.
-    """
-    if len(content) > MAX_IMPORT_BYTES:
-        raise BadInput(
-            f"'{name}' has {len(content) >> 20} MiB; {MAX_IMPORT_BYTES >> 20} MiB is the limit: split it", name
-        )
-    # Before the first statement, which on SQLite keeps other writers out: a large file takes a while.
-    report = await asyncio.to_thread(validate, content, minimum_examples=1)
-    if not report.ok:
-        raise DatasetProblems(f"'{name}' was not imported", report.problems)
-    sha256 = hashlib.sha256(content).hexdigest()
-    await one_at_a_time(session, sha256)
-    known = (await session.scalars(select(ImportedFile).where(ImportedFile.sha256 == sha256))).first()
-    if known:
-        return known
-    row = ImportedFile(
-        name=name.strip()[:200] or "unnamed.jsonl",
-        sha256=sha256,
-        content=content,
-        examples=report.examples,
-        report={"problems": [asdict(problem) for problem in report.problems]},
-        imported_by=actor.id,
-    )
-    session.add(row)
-    await session.flush()
-    record(session, actor, "imported", "file", row.id, sha256=sha256, examples=row.examples)
-    return row
-
-
-async def import_sample_set(session: AsyncSession, actor: User) -> ImportedFile:
-    return await import_file(session, actor, SAMPLE_SET, sample_set())
-
-
-async def list_imports(session: AsyncSession) -> Sequence[ImportedFile]:
-    """The newest first."""
-    return (await session.scalars(select(ImportedFile).order_by(col(ImportedFile.id).desc()))).all()
+    scan: VersionScan | None
+    """What the newest rules of redaction find in it; None until the monitor has looked."""
 
 
 async def build_version(services: Services, actor: User, request: BuildRequest) -> DatasetVersion:
@@ -139,16 +162,29 @@ async def build_version(services: Services, actor: User, request: BuildRequest) 
     async with services.database.reading() as session:
         if earlier := await made_before(session, DatasetVersion, request.request_id):
             return earlier
-        recipe = await _recipe(session, request)
-        conversations = await _approved(session) if request.include_reviews else []
-        examples = await _imported(session, request.import_ids)
-    try:
-        build = await asyncio.to_thread(build_dataset, conversations, examples, recipe)
-    except DatasetRefused as refused:
-        raise DatasetProblems("No version was built", refused.problems) from refused
-    async with services.database.writing() as session:
-        earlier = await made_before(session, DatasetVersion, request.request_id)
-        return earlier or await _store(session, actor, request, recipe, build)
+        recipe = request.recipe(await _system_message(session, request))
+    plan = Plan(request.request_id, request.note.strip(), recipe, request.include_reviews, tuple(request.import_ids))
+    build, tally = await _build(services, plan)
+    return await _keep(services, actor, plan, build, tally)
+
+
+async def extend_version(services: Services, actor: User, number: int, request: ExtendRequest) -> DatasetVersion:
+    """A new version by the recipe of an old one, on everything that has been reviewed until now.
+
+    Raises NotFound, DatasetProblems, or Refused when it would be the same as the old one.
+    """
+    async with services.database.reading() as session:
+        if earlier := await made_before(session, DatasetVersion, request.request_id):
+            return earlier
+        view = await get_version(session, number)
+    old = view.version.recipe
+    imports = tuple(dict.fromkeys([*old.get("import_ids", []), *request.import_ids]))
+    note = request.note.strip() or f"Extends version {number}"
+    plan = Plan(request.request_id, note, read_recipe(old), bool(old.get("include_reviews")), imports, number)
+    build, tally = await _build(services, plan)
+    if {part: file.sha256 for part, file in view.files.items()} == {file.name: file.sha256 for file in _files(build)}:
+        raise Refused(f"Since version {number} was built, nothing was reviewed that its recipe would take in")
+    return await _keep(services, actor, plan, build, tally)
 
 
 async def list_versions(session: AsyncSession) -> list[VersionRow]:
@@ -179,7 +215,8 @@ async def get_version(session: AsyncSession, number: int) -> VersionView:
         .group_by(col(DatasetLine.origin_kind))
     )
     origins = dict((await session.execute(kinds)).all())
-    return VersionView(version, {file.part: file for file in files}, origins)
+    scan = await session.get(VersionScan, number)
+    return VersionView(version, {file.part: file for file in files}, origins, scan)
 
 
 async def read_part(session: AsyncSession, number: int, part: str) -> DatasetFile:
@@ -193,45 +230,53 @@ async def read_part(session: AsyncSession, number: int, part: str) -> DatasetFil
 # --- how it is done -------------------------------------------------------------------------------------------------
 
 
-async def _recipe(session: AsyncSession, request: BuildRequest) -> Recipe:
-    system_message = (request.system_message or "").strip()
-    if not system_message:
-        release = await live_release(session)
-        if release is None:
-            raise BadInput("No release is live yet, so there is no system prompt to take: give one", "system_message")
-        system_message = release.system_prompt
-    return Recipe(
-        system_message=system_message,
-        validation_share=request.validation_share,
-        seed=request.seed,
-        correction=request.correction,
-        byte_order_mark=request.byte_order_mark,
-    )
+async def _system_message(session: AsyncSession, request: BuildRequest) -> str:
+    given = (request.system_message or "").strip()
+    if given:
+        return given
+    release = await live_release(session)
+    if release is None:
+        raise BadInput("No release is live yet, so there is no system prompt to take: give one", "system_message")
+    return release.system_prompt
 
 
-async def _approved(session: AsyncSession) -> list[ReviewedConversation]:
-    """Every approved conversation, in the order of its id, so that the same reviews give the same bytes."""
-    approved = select(ConversationReview.conversation_id).where(ConversationReview.decision == ReviewDecision.APPROVED)
-    kept = select(Conversation.id).where(col(Conversation.id).in_(approved), col(Conversation.deleted_at).is_(None))
-    query = (
-        select(Exchange, Review)
-        .outerjoin(Review, col(Review.exchange_id) == Exchange.id)
-        .where(col(Exchange.conversation_id).in_(kept))
-        .order_by(col(Exchange.conversation_id), col(Exchange.position))
-    )
-    by_conversation: dict[str, list[ReviewedExchange]] = {}
-    for exchange, review in (await session.execute(query)).all():
-        by_conversation.setdefault(exchange.conversation_id, []).extend(_reviewed(exchange, review))
-    return [ReviewedConversation(id, tuple(exchanges)) for id, exchanges in by_conversation.items() if exchanges]
+async def _build(services: Services, plan: Plan) -> tuple[DatasetBuild, CurationTally]:
+    async with services.database.reading() as session:
+        conversations = await approved_conversations(session) if plan.include_reviews else []
+        examples = await _imported(session, plan.import_ids)
+        known = await read_known(session)
+    curated = await asyncio.to_thread(curate, conversations, examples, known, plan.recipe.system_message)
+    await _refuse_open_cases(services, plan.recipe, curated)
+    try:
+        build = await asyncio.to_thread(build_dataset, curated.conversations, curated.examples, plan.recipe)
+    except DatasetRefused as refused:
+        raise DatasetProblems("No version was built", refused.problems) from refused
+    return build, curated.tally
 
 
-def _reviewed(exchange: Exchange, review: Review | None) -> list[ReviewedExchange]:
-    """Nothing for a question that never got an answer: there is no reply to learn from or to leave in as context."""
-    ideal = review.ideal_reply if review else None
-    if not exchange.reply.strip() and not ideal:
-        return []
-    weight, _ = suggest_weight(exchange, [], review)
-    return [ReviewedExchange(exchange.id, exchange.question, exchange.reply, weight, ideal)]
+async def _refuse_open_cases(services: Services, recipe: Recipe, curated: Curation) -> None:
+    """Raises DatasetProblems while somebody has to decide what is personal; the cases are on the desk then.
+
+    What the recipe's filters keep out holds nothing up.
+    """
+    found = [
+        problem(
+            "personal_in_system_message", f"The system message holds what looks like {kind}.", path="system_message"
+        )
+        for kind in forbidden_details(recipe.system_message)
+    ]
+    outside = kept_out(curated.conversations, curated.examples, recipe.filters)
+    waiting = [one for one in curated.open if one.origin not in outside]
+    if waiting:
+        async with services.database.writing() as session:
+            await store_cases(session, waiting)
+    cases = Counter(one.origin for one in waiting)
+    found += [
+        problem("open_redaction", f"Nobody decided yet on {count} of the texts in {origin} that look personal.")
+        for origin, count in cases.items()
+    ]
+    if found:
+        raise DatasetProblems("No version was built", found)
 
 
 async def _imported(session: AsyncSession, ids: Sequence[int]) -> list[Example]:
@@ -244,30 +289,45 @@ async def _imported(session: AsyncSession, ids: Sequence[int]) -> list[Example]:
     return examples
 
 
+async def _keep(
+    services: Services, actor: User, plan: Plan, build: DatasetBuild, redaction: CurationTally
+) -> DatasetVersion:
+    async with services.database.writing() as session:
+        earlier = await made_before(session, DatasetVersion, plan.request_id)
+        return earlier or await _store(session, actor, plan, build, redaction)
+
+
 async def _store(
-    session: AsyncSession, actor: User, request: BuildRequest, recipe: Recipe, build: DatasetBuild
+    session: AsyncSession, actor: User, plan: Plan, build: DatasetBuild, redaction: CurationTally
 ) -> DatasetVersion:
     version = DatasetVersion(
-        request_id=request.request_id,
-        note=request.note.strip(),
+        request_id=plan.request_id,
+        note=plan.note,
+        extends=plan.extends,
         recipe={
-            **recipe.model_dump(mode="json"),
-            "include_reviews": request.include_reviews,
-            "import_ids": request.import_ids,
+            **plan.recipe.model_dump(mode="json"),
+            "include_reviews": plan.include_reviews,
+            "import_ids": list(plan.import_ids),
         },
         report={
             **build.report.model_dump(mode="json"),
             "left_out_reasons": [{"origin": str(origin), "reason": reason} for origin, reason in build.left_out],
+            "redaction": redaction.as_json(),
         },
         created_by=actor.id,
     )
     session.add(version)
     await session.flush()
-    for built in (build.training, build.validation):
-        if built.examples:
-            await _store_file(session, saved(version.id), built)
+    for built in _files(build):
+        await _store_file(session, saved(version.id), built)
+    session.add(VersionScan(version_id=saved(version.id), rules_version=RULES_VERSION))
     record(session, actor, "built", "dataset version", version.id, training_sha256=build.training.sha256)
     return version
+
+
+def _files(build: DatasetBuild) -> list[BuiltFile]:
+    """Those that hold something."""
+    return [file for file in (build.training, build.validation) if file.examples]
 
 
 async def _store_file(session: AsyncSession, version_id: int, built: BuiltFile) -> None:
@@ -284,6 +344,7 @@ async def _store_file(session: AsyncSession, version_id: int, built: BuiltFile) 
             origin_id=line.origin.id,
             origin_line=line.origin.line,
             exchange_ids=list(line.exchange_ids),
+            decisions=[asdict(decision) for decision in line.decisions],
         )
         for line in built.lines
     )

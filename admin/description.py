@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlmodel import SQLModel
 
-_HIDDEN = frozenset({"content", "lease", "key", "due_at"})
+_HIDDEN = frozenset({"content", "source", "lease", "key", "due_at"})
 """File contents have an address of their own; the others are the monitor's own affair."""
 
 

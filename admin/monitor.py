@@ -16,7 +16,9 @@ from sqlalchemy.exc import SQLAlchemyError
 from admin.deployments import advance_deployment
 from admin.evaluations import advance_evaluation
 from admin.first_release import ensure_first_release
+from admin.redaction_scans import scan_sources
 from admin.training_jobs import advance_job
+from admin.version_scans import rescan_versions
 from admin.work import LEASE, LeaseLost, Step, claim, finish, postpone, renew
 from core.clock import utc_now
 from core.errors import AzureError, WayfarerError
@@ -40,6 +42,8 @@ async def run_monitor(services: Services) -> None:
     """Looks at unfinished work until cancelled. Steps that are under way when it is cancelled are dropped, not lost."""
     async with asyncio.TaskGroup() as running:
         running.create_task(_every(services, ensure_first_release))
+        running.create_task(_every(services, scan_sources))
+        running.create_task(_every(services, rescan_versions))
         for kind, advance in KINDS:
             running.create_task(_follow(services, kind, advance))
 

@@ -8,6 +8,7 @@ from sqlalchemy import func
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import SQLModel, col, select
 
+from admin.redactions import count_cases
 from admin.releases import live_split
 from admin.reviews import count_by_status
 from admin.training_jobs import TERMINAL
@@ -160,6 +161,10 @@ async def _waiting(session: AsyncSession, reviews: int) -> list[Waiting]:
     if reviews:
         plural = "conversation" if reviews == 1 else "conversations"
         waiting.append(Waiting(Role.REVIEWER, f"{reviews} {plural} to review", "/admin/reviews"))
+    open_cases = (await count_cases(session))["open"]
+    if open_cases:
+        plural = "text that looks" if open_cases == 1 else "texts that look"
+        waiting.append(Waiting(Role.REVIEWER, f"{open_cases} {plural} personal", "/admin/redactions"))
     waiting += await _jobs_to_deploy(session)
     waiting += await _releases_to_compare(session)
     waiting += await _verdicts_to_act_on(session)

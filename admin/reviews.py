@@ -13,9 +13,10 @@ from sqlmodel import col, select
 from core.audit import record
 from core.clock import utc_now
 from core.errors import BadInput, NotFound, Refused
-from core.models import Conversation, ConversationReview, Exchange, Rating, Review, ReviewDecision, User
-from core.reviewing import UNTEACHABLE, refuse_unteachable, review_of
+from core.models import Conversation, ConversationReview, Exchange, FinishReason, Rating, Review, ReviewDecision, User
+from core.reviewing import refuse_unteachable, review_of
 from training_data.examples import Message, encode_example
+from training_data.weights import REASONS, Ending, Evidence, Rule, decide_weight
 
 Status = Literal["waiting", "approved", "rejected", "all"]
 MAX_REPLY = 8_000
@@ -108,7 +109,7 @@ async def review_reply(
     review.weight = review.weight if weight is None else weight
     review.note = review.note if note is None else note.strip()[:2_000]
     refuse_unteachable(exchange, review.weight, review.ideal_reply)
-    review.reviewer_id, review.updated_at = reviewer.id, utc_now()
+    review.reviewer_id, review.updated_at, review.settled_by = reviewer.id, utc_now(), None
     session.add(review)
     record(session, reviewer, "reviewed", "exchange", exchange_id, weight=review.weight)
     return review
@@ -119,7 +120,7 @@ async def decide(
 ) -> ConversationReview:
     """Approves or rejects a whole conversation; can be changed later, versions that exist stay as they are.
 
-    Approving writes down every reply's weight as it stands, so that a later thumb changes nothing.
+    Approving writes down why every reply has its weight, so that a later thumb changes nothing.
     """
     await session.get(Conversation, conversation_id, with_for_update=True)
     transcript = await get_transcript(session, conversation_id)
@@ -164,16 +165,26 @@ async def count_by_status(session: AsyncSession) -> dict[Status, int]:
 
 
 def suggest_weight(exchange: Exchange, ratings: Sequence[Rating], review: Review | None) -> tuple[int, str]:
-    """The weight of a reply and why: the reviewer's word first, then how the reply ended, then the thumbs."""
-    if review is not None:
-        return review.weight, "ideal reply written" if review.ideal_reply else "reviewer's word"
-    if exchange.finish_reason in UNTEACHABLE:
-        return 0, f"reply ended with {exchange.finish_reason or 'nothing'}"
-    if any(rating.value == 0 for rating in ratings):
-        return 0, "thumb down"
-    if ratings:
-        return 1, "thumb up"
-    return 0, "nobody rated it"
+    """The weight of a reply under a recipe's usual rules, and why: the reviewer's word first, then the rules."""
+    thumbs = thumbs_of(review.settled_by) if review else tuple(rating.value for rating in ratings)
+    ideal = review.ideal_reply if review else None
+    evidence = Evidence(exchange.reply, word_of(review), ideal, thumbs, ending_of(exchange.finish_reason))
+    decision = decide_weight(evidence)
+    return decision.weight, decision.reason
+
+
+def word_of(review: Review | None) -> int | None:
+    """What a person said on the reply itself; approving the whole conversation says nothing on each of its replies."""
+    return review.weight if review and review.settled_by is None else None
+
+
+def thumbs_of(settled_by: str | None) -> tuple[int, ...]:
+    """The thumbs that counted when the conversation was approved: later ones do not."""
+    return {REASONS[Rule.THUMB_UP]: (1,), REASONS[Rule.THUMB_DOWN]: (0,)}.get(settled_by or "", ())
+
+
+def ending_of(finish_reason: FinishReason | None) -> Ending | None:
+    return Ending(finish_reason.value) if finish_reason else None
 
 
 # --- how it is done -------------------------------------------------------------------------------------------------
@@ -263,7 +274,7 @@ async def _turns(session: AsyncSession, conversation_id: str) -> list[Turn]:
 async def _settle(session: AsyncSession, reviewer: User, turn: Turn) -> None:
     if turn.review is None:
         review = await review_of(session, reviewer, turn.exchange)
-        review.weight, review.note = turn.weight, f"by rule: {turn.weight_reason}"
+        review.weight, review.settled_by = turn.weight, turn.weight_reason
         session.add(review)
 
 

@@ -219,6 +219,8 @@ class Review(SQLModel, table=True):
     conversation_id: str = Field(foreign_key="conversation.id", index=True)
     weight: int
     ideal_reply: str | None = Field(default=None, sa_type=Text)
+    settled_by: str | None = None
+    """Why the weight is what it is where approving the conversation settled it; None for the reviewer's own word."""
     note: str = _text()
     reviewer_id: str = Field(foreign_key="user.id")
     updated_at: datetime = _created()
@@ -243,15 +245,22 @@ class ConversationReview(SQLModel, table=True):
 
 
 class ImportedFile(SQLModel, table=True):
-    """A JSONL file that somebody brought; validated before it was stored."""
+    """A file of examples that somebody brought; every record was read and checked before it was stored."""
 
     __tablename__ = "imported_file"
     id: int | None = Field(default=None, primary_key=True)
     name: str
     sha256: str = Field(unique=True)
+    """Of the file as it was brought."""
     content: bytes = Field(sa_type=LargeBinary)
+    """The examples as JSONL in Azure's formats, which is what was brought unless there is a source."""
+    format: str = "chat"
+    """The format in which it was brought: a name of training_data.importers.formats."""
+    source: bytes | None = Field(default=None, sa_type=LargeBinary)
+    """The file as it was brought, where it had to be converted."""
     examples: int
     report: dict[str, Any] = _object()
+    """What was odd about it, and what of it could not be carried over."""
     imported_by: str = Field(foreign_key="user.id")
     created_at: datetime = _created()
 
@@ -263,6 +272,8 @@ class DatasetVersion(Requested, table=True):
     id: int | None = Field(default=None, primary_key=True)
     """The version's number: version 3 is the row with id 3."""
     note: str = _text()
+    extends: int | None = Field(default=None, foreign_key="dataset_version.id")
+    """The version whose recipe was used again on what had been reviewed since."""
     recipe: dict[str, Any] = _object()
     report: dict[str, Any] = _object()
     created_by: str = Field(foreign_key="user.id")
@@ -289,10 +300,12 @@ class DatasetLine(SQLModel, table=True):
     file_id: int = Field(foreign_key="dataset_file.id", primary_key=True)
     line: int = Field(primary_key=True)
     origin_kind: str
-    """conversation, import or sample."""
+    """conversation, import, sample or evaluation."""
     origin_id: str
     origin_line: int | None = None
     exchange_ids: list[str] = _list()
+    decisions: list[dict[str, Any]] = _list()
+    """What was decided on each reply: [{"exchange_id": …, "weight": 0 or 1, "reason": …}, …]."""
 
 
 class RedactionDecision(StrEnum):

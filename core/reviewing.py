@@ -20,10 +20,10 @@ async def mark_for_training(session: AsyncSession, reviewer: User, exchange_id: 
     if exchange is None:
         raise NotFound(f"There is no reply '{exchange_id}'")
     review = await review_of(session, reviewer, exchange)
-    if review.id is not None and review.weight == 1:
+    if review.id is not None and review.weight == 1 and review.settled_by is None:
         return review
     refuse_unteachable(exchange, 1, review.ideal_reply)
-    review.weight, review.reviewer_id, review.updated_at = 1, reviewer.id, utc_now()
+    review.weight, review.reviewer_id, review.updated_at, review.settled_by = 1, reviewer.id, utc_now(), None
     session.add(review)
     await session.flush()
     record(session, reviewer, "marked for training", "exchange", exchange.id)

@@ -7,26 +7,29 @@ of redaction and the decisions that people took on its cases.
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Generic, Literal, NamedTuple, TypeVar
+from typing import Any, Generic, Literal, NamedTuple, TypeVar
 
-from training_data.candidates import ReviewedConversation, ReviewedExchange
+import orjson
+
 from training_data.examples import Example, Message, Origin
 from training_data.redaction.kinds import Kind
 from training_data.redaction.known_details import NOTHING_KNOWN, KnownDetails
+from training_data.redaction.names import Speaker
 from training_data.redaction.redact import Case, Decision, Passage, Redaction, redact
 from training_data.redaction.rules import RULES_VERSION, find_proven
 from training_data.redaction.words import words_of
+from training_data.reviewed import JudgedPair, ReviewedConversation, ReviewedExchange
 
-T = TypeVar("T", ReviewedConversation, Example)
+T = TypeVar("T", ReviewedConversation, Example, JudgedPair)
 Decisions = Mapping[str, Decision]
-Field = Literal["question", "reply", "ideal_reply", "message"]
+Field = Literal["question", "reply", "ideal_reply", "message", "rejected"]
 
 MAY_BE_OURS = frozenset({Kind.EMAIL, Kind.PHONE})
 """A company publishes these: in its system message they are its own, and stay wherever they are said."""
 
 
 class CasePlace(NamedTuple):
-    """`start` and `end` are positions in the raw text: a field of an exchange, or the message of this index."""
+    """`start` and `end` are positions in the raw text: a field of an exchange, or of an example (which message)."""
 
     exchange_id: str | None
     field: Field
@@ -63,7 +66,7 @@ class CurationTally:
     kept: int = 0
     touched: int = 0
 
-    def add(self, curated: "Curated[ReviewedConversation] | Curated[Example]") -> None:
+    def add(self, curated: "Curated[ReviewedConversation] | Curated[Example] | Curated[JudgedPair]") -> None:
         self.replaced += curated.replaced
         self.kept += len(curated.kept)
         self.touched += bool(curated.replaced)
@@ -91,12 +94,34 @@ def curate_conversation(
 def curate_example(example: Example, decisions: Decisions, ours: KnownDetails = NOTHING_KNOWN) -> Curated[Example]:
     """Every message but the system message, in whose place the recipe's will stand."""
     numbers = [number for number, one in enumerate(example.messages) if one.role != "system"]
+    places: list[_TextPlace] = [(None, "message", number) for number in numbers]
     passages = [Passage(example.messages[number].role, example.messages[number].content) for number in numbers]
+    if example.rejected is not None:
+        places.append((None, "rejected", None))
+        passages.append(Passage("assistant", example.rejected))
     done = redact(str(example.origin), passages, NOTHING_KNOWN, decisions, ours)
-    texts = dict(zip(numbers, done.texts, strict=True))
-    messages = (_with_text(one, texts.get(number)) for number, one in enumerate(example.messages))
-    value = replace(example, messages=tuple(messages))
-    return _curated(value, example.origin, done, [(None, "message", number) for number in numbers])
+    texts = dict(zip(places, done.texts, strict=True))
+    messages = (_with_text(one, texts.get((None, "message", n))) for n, one in enumerate(example.messages))
+    value = replace(example, messages=tuple(messages), rejected=texts.get((None, "rejected", None)))
+    return _curated(value, example.origin, done, places)
+
+
+def curate_pair(pair: JudgedPair, ours: KnownDetails = NOTHING_KNOWN) -> Curated[JudgedPair]:
+    """What is proven is replaced. Nothing becomes a case: staff wrote the questions of evaluations, not travellers."""
+    passages = [Passage(one.role, one.content) for one in pair.context]
+    done = redact(pair.id, [*passages, Passage("assistant", pair.winner), Passage("assistant", pair.loser)], ours=ours)
+    *context, winner, loser = done.texts
+    messages = (replace(one, content=text) for one, text in zip(pair.context, context, strict=True))
+    replaced = Counter(one.kind for one in done.replacements)
+    value = replace(pair, context=tuple(messages), winner=winner, loser=loser)
+    return Curated(value, Origin("evaluation", pair.id), (), (), replaced)
+
+
+def passages_of_line(raw: bytes) -> list[Passage]:
+    """What travellers and assistants say in one line of a training file of any format; system messages are left out."""
+    found: list[Passage] = []
+    _gather(orjson.loads(raw), found)
+    return found
 
 
 def own_details(system_message: str) -> KnownDetails:
@@ -148,6 +173,19 @@ def _found(origin: Origin, cases: Iterable[Case], places: Sequence[_TextPlace]) 
         FoundCase(origin, case, CasePlace(*places[case.places[0].passage], case.places[0].start, case.places[0].end))
         for case in cases
     )
+
+
+def _gather(value: Any, found: list[Passage]) -> None:
+    if isinstance(value, list):
+        for one in value:
+            _gather(one, found)
+    elif isinstance(value, dict) and value.get("role") != "system":
+        speaker: Speaker = "user" if value.get("role") == "user" else "assistant"
+        for key, inner in value.items():
+            if key in ("content", "text") and isinstance(inner, str):
+                found.append(Passage(speaker, inner))
+            else:
+                _gather(inner, found)
 
 
 def _proven(text: str) -> list[tuple[Kind, str]]:

@@ -8,7 +8,7 @@ from training_data.limits import AZURE, Limits
 from training_data.message_rules import Scope, check_message, is_trained
 from training_data.order_rules import check_chat_order
 from training_data.problems import Problem, problem, unknown_keys
-from training_data.reply_rules import check_reply
+from training_data.reply_rules import check_language, check_reply
 from training_data.tokens import TOKENS_PER_MESSAGE, approximate_tokens
 from training_data.tool_rules import check_declarations
 from training_data.wording import kind
@@ -107,14 +107,17 @@ def _check_messages(messages: Any, line: int, scope: Scope) -> list[Problem]:
 
 def _check_learning(messages: list[dict[str, Any]], line: int) -> list[Problem]:
     found: list[Problem] = []
-    replies = 0
-    trained = 0
+    replies = trained = 0
+    question = ""
     for index, message in enumerate(messages):
+        if message["role"] == "user":
+            question = "\n".join(spoken(message))
         replies += message["role"] == "assistant"
         if is_trained(message):
             trained += 1
             for text in spoken(message):
-                found += check_reply(text, line, f"messages[{index}].content")
+                path = f"messages[{index}].content"
+                found += [*check_reply(text, line, path), *check_language(question, text, line, path)]
     if replies and not trained:
         found.append(problem("nothing_to_learn", f"Every reply on line {line} has weight 0.", line, "messages"))
     return found

@@ -29,6 +29,8 @@ class Seen:
     name: str
     part: Part
     examples: dict[bytes, int] = field(default_factory=dict)
+    system_message: str | None = None
+    """The first of the file."""
     answers: dict[bytes, tuple[int, bytes]] = field(default_factory=dict)
     """What was said before a trained reply, with the line and the reply."""
     exchanges: dict[bytes, int] = field(default_factory=dict)
@@ -73,7 +75,7 @@ class SideBySide:
         found = self._systems.add(line, messages, "messages")
         found += self._compare(line, mark, "messages")
         for reply in mark.replies:
-            self._habits.add(reply.text)
+            self._habits.add(reply.text, reply.said)
             if reply.echo:
                 where = f"messages[{reply.index}]"
                 found.append(problem("echoing_reply", f"{where} repeats the question.", line, where))
@@ -94,11 +96,12 @@ class SideBySide:
         found += self._compare(line, Fingerprint(whole, sides[0].pairs, []), "input.messages")
         self._note_lengths(example)
         for reply in sides[0].replies[-1:]:
-            self._habits.add(reply.text)
+            self._habits.add(reply.text, reply.said)
         return found
 
     def problems(self) -> Iterator[Problem]:
         """What can be said only when all examples were seen."""
+        self._seen.system_message = self._systems.first
         yield from self._systems.problems(self._path)
         yield from self._habits.problems()
         figures = self.pair_figures()

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import UTC, datetime
 
-from training_data.examples import Message
+from training_data.examples import Example, Message, Origin
 from training_data.languages import language_of
 from training_data.recipe import Filters
 from training_data.reviewed import ReviewedConversation
@@ -17,6 +17,14 @@ def filtered_out(conversation: ReviewedConversation, filters: Filters) -> str | 
         or _by_tags(frozenset(conversation.tags), filters)
         or by_language(_texts(conversation), filters)
     )
+
+
+def kept_out(
+    conversations: Iterable[ReviewedConversation], imported: Iterable[Example], filters: Filters
+) -> set[Origin]:
+    """What these filters leave out of any version."""
+    out = {Origin("conversation", one.id) for one in conversations if filtered_out(one, filters)}
+    return out | {one.origin for one in imported if by_language(said_by_people(one.messages), filters)}
 
 
 def by_language(texts: Iterable[str], filters: Filters) -> str | None:

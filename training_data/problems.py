@@ -160,10 +160,14 @@ RULES: dict[str, tuple[Level, str]] = {
     # What trained replies say
     "markup_in_reply": ("warning", "Remove HTML and web addresses: the model would invent more of them."),
     "shouting_reply": ("warning", "Rewrite the reply without the capitals."),
+    "other_language": ("warning", "Answer in the language of the question, unless the model should not."),
     "refusing_reply": ("warning", "Check that the model should learn to say no here."),
     "padded_reply": ("warning", "Remove the white space at the start and the end: the model would write it too."),
     "template_left": ("warning", "Fill in or remove what was left of a template."),
     # Several files
+    # Personal details
+    "open_redaction": ("error", "Decide on each at the redactions desk, or leave the conversation out."),
+    "personal_in_system_message": ("error", "Take it out of the system message: every traveller can get it out."),
     "leak_between_files": ("error", "Keep conversations that share a question and reply on one side."),
     "question_in_both_files": ("warning", "Ask something else in one of them, so that the validation loss tells more."),
     "files_differ_in_format": ("error", "Give the training and the validation file of a job the same format."),

@@ -2,6 +2,7 @@
 
 import re
 
+from training_data.languages import language_of
 from training_data.problems import Problem, problem
 
 _MARKUP = re.compile(r"https?://|www\.\w|</?(?:a|b|br|div|i|img|li|p|script|span|strong|table|ul)\b[^>]{0,200}>", re.I)
@@ -14,6 +15,7 @@ _TEMPLATE = re.compile(
     r"|(?i:[\[<](?:insert|your|name of)\b[^\]>\n]{0,60}[\]>]|lorem ipsum)"
 )
 _TEMPLATE_SIGNS = ("{{", "{%", "[insert", "<insert", "[your", "<your", "[name of", "<name of", "lorem ipsum")
+_OTHER_SCRIPT = re.compile("[\u0370-\u1dff\u3040-\ud7a3]")
 _CAPITALS = bytes(range(ord("A"), ord("Z") + 1))
 _SHOUTING_SHARE = 0.5
 _SHOUTING_MINIMUM = 20  # letters; "OK!" is not shouting
@@ -35,6 +37,21 @@ def check_reply(content: str, line: int, path: str) -> list[Problem]:
     if _has_template_signs(content, lowered) and (template := _TEMPLATE.search(content)):
         found.append(problem("template_left", f"{path} holds {template[0][:40]!r}.", line, path))
     return found
+
+
+def check_language(question: str, reply: str, line: int, path: str) -> list[Problem]:
+    """A warning for a reply in another language, where one of the two is not in Latin letters.
+
+    Languages that share their letters are told apart too slowly, and too badly in a few words, to be said of a line.
+    """
+    if question.isascii() and reply.isascii():
+        return []
+    if not _OTHER_SCRIPT.search(question) and not _OTHER_SCRIPT.search(reply):
+        return []
+    asked, answered = language_of(question), language_of(reply)
+    if asked == answered or asked is None or answered is None:
+        return []
+    return [problem("other_language", f"{path} is in '{answered}', the question in '{asked}'.", line, path)]
 
 
 def _refuses(lowered: str) -> bool:

@@ -71,7 +71,12 @@ def validate_files(
         mine = Seen(file.name, part)
         others = [one for one in seen if one.part == "training"]
         report = FileCheck(held_against, mine, others, more_files=bool(validation)).run(file.content, progress)
-        more = [*_check_name(file), *_check_format(report, part, checked), *_check_quota(file, given, limits, stored)]
+        more = [
+            *_check_name(file),
+            *_check_format(report, part, checked),
+            *_check_system_message(mine, others),
+            *_check_quota(file, given, limits, stored),
+        ]
         checked.append(CheckedFile(file.name, part, _with_more(report, more)))
         seen.append(mine)
     return FilesReport(tuple(checked))
@@ -91,6 +96,14 @@ def _check_format(report: ValidationReport, part: Part, checked: Sequence[Checke
         return []
     text = f"The file is in the format {report.format}, {first.name} in {first.report.format}."
     return [problem("files_differ_in_format", text)]
+
+
+def _check_system_message(mine: Seen, others: Sequence[Seen]) -> list[Problem]:
+    """Against the first training file that has one."""
+    first = next((one for one in others if one.system_message is not None), None)
+    if first is None or mine.system_message in (None, first.system_message):
+        return []
+    return [problem("several_system_messages", f"The file begins with another system message than {first.name}.")]
 
 
 def _check_quota(

@@ -19,6 +19,11 @@ class SystemMessages:
         self._without: list[int] = []
         self._without_count = 0
 
+    @property
+    def first(self) -> str | None:
+        """The first of the file. Not known where one is expected: the others are faults then."""
+        return next(iter(self._first_line), None)
+
     def add(self, line: int, messages: list[dict[str, Any]], path: str) -> list[Problem]:
         self._examples += 1
         text = "\n".join(spoken(messages[0])) if messages[0]["role"] in ("system", "developer") else None

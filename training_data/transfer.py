@@ -4,6 +4,9 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Any
+
+LINES_LISTED = 10_000
 
 
 class Feature(StrEnum):
@@ -76,3 +79,28 @@ def carried_of(features: Iterable[Feature], lost: Iterable[Loss] = ()) -> dict[F
     for loss in lost:
         counts[loss.feature] -= loss.count
     return {feature: count for feature, count in counts.items() if count > 0}
+
+
+def describe_transfer(report: TransferReport) -> dict[str, Any]:
+    """A report as plain JSON. Lines that lost nothing are counted, not listed."""
+    lossy = [line for line in report.lines if line.lost]
+    return {
+        "examples_read": len(report.lines),
+        "examples_written": sum(line.written for line in report.lines),
+        "complete": report.complete,
+        "carried_over": report.carried,
+        "could_not_carry_over": report.lost,
+        "notes": list(report.notes),
+        "lines": [
+            {
+                "line": line.line,
+                "written": line.written,
+                "carried_over": {feature.value: count for feature, count in line.carried.items()},
+                "could_not_carry_over": [
+                    {"what": loss.feature.value, "count": loss.count, "reason": loss.reason} for loss in line.lost
+                ],
+            }
+            for line in lossy[:LINES_LISTED]
+        ],
+        "lines_not_listed": max(0, len(lossy) - LINES_LISTED),
+    }

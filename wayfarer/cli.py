@@ -14,6 +14,7 @@ from wayfarer.commands import (
     emulator,
     evaluations,
     jobs,
+    redactions,
     releases,
     reviews,
     users,
@@ -26,7 +27,19 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-for _noun in (users, conversations, reviews, datasets, jobs, deployments, evaluations, releases, audit, emulator):
+for _noun in (
+    users,
+    conversations,
+    reviews,
+    redactions,
+    datasets,
+    jobs,
+    deployments,
+    evaluations,
+    releases,
+    audit,
+    emulator,
+):
     app.add_typer(_noun.app, name=_noun.__name__.rsplit(".", 1)[1])
 
 

@@ -7,9 +7,11 @@ from starlette.staticfiles import StaticFiles
 
 from admin.pages import (
     audit,
+    dataset_checks,
     datasets,
     deployments,
     evaluations,
+    redactions,
     releases,
     reviews,
     sign_in,
@@ -24,7 +26,20 @@ from core.palette import css_colour, desk_stylesheet, mark_svg
 
 __all__ = ["build_pages", "error_page", "mount_static"]
 
-_NOUNS = (sign_in, wheel, reviews, datasets, training_jobs, deployments, evaluations, releases, users, audit)
+_NOUNS = (
+    sign_in,
+    wheel,
+    reviews,
+    redactions,
+    datasets,
+    dataset_checks,
+    training_jobs,
+    deployments,
+    evaluations,
+    releases,
+    users,
+    audit,
+)
 
 
 def build_pages() -> APIRouter:

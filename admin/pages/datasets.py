@@ -7,7 +7,7 @@ from fastapi import Request
 from fastapi.responses import RedirectResponse, Response
 from starlette.datastructures import FormData, UploadFile
 
-from admin import datasets, releases, reviews
+from admin import dataset_imports, datasets, releases, reviews
 from admin.auth import services_of
 from admin.pages.forms import FormView, read_form, refused_form
 from admin.pages.guards import Admin, Reviewer
@@ -76,14 +76,14 @@ async def _import(request: Request, user: User, form: FormData) -> None:
     database = services_of(request).database
     if form.get("sample_set"):
         async with database.writing() as session:
-            await datasets.import_sample_set(session, user)
+            await dataset_imports.import_sample_set(session, user)
         return
     if not isinstance(upload, UploadFile) or not upload.filename:
         raise BadInput("No file was chosen: choose a JSONL file first", "file")
     # One byte too many is enough to be refused, and spares the memory for the rest.
     content = await upload.read(datasets.MAX_IMPORT_BYTES + 1)
     async with database.writing() as session:
-        await datasets.import_file(session, user, _plain_name(upload.filename), content)
+        await dataset_imports.import_file(session, user, _plain_name(upload.filename), content)
 
 
 def _plain_name(name: str) -> str:
@@ -94,7 +94,7 @@ def _plain_name(name: str) -> str:
 async def _list_page(request: Request, user: User, error: WayfarerError | None = None) -> Response:
     async with services_of(request).database.reading() as session:
         versions = await datasets.list_versions(session)
-        imports = await datasets.list_imports(session)
+        imports = await dataset_imports.list_imports(session)
         counts = await reviews.count_by_status(session)
     return render(
         request,
@@ -104,14 +104,14 @@ async def _list_page(request: Request, user: User, error: WayfarerError | None =
         versions=versions,
         imports=imports,
         counts=counts,
-        has_samples=any(row.name == datasets.SAMPLE_SET for row in imports),
+        has_samples=any(row.name == dataset_imports.SAMPLE_SET for row in imports),
         refusal=_refusal(error),
     )
 
 
 async def _build_page(request: Request, user: User, form: FormView, error: WayfarerError | None = None) -> Response:
     async with services_of(request).database.reading() as session:
-        imports = await datasets.list_imports(session)
+        imports = await dataset_imports.list_imports(session)
         counts = await reviews.count_by_status(session)
         live = await releases.live_release(session)
     return render(

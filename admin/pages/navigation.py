@@ -17,6 +17,7 @@ class Entry:
 ENTRIES = (
     Entry("/admin", "The wheel", "wheel", reviewers=True),
     Entry("/admin/reviews", "Reviews", "review", reviewers=True),
+    Entry("/admin/redactions", "Redactions", "redact", reviewers=True),
     Entry("/admin/datasets", "Datasets", "dataset", reviewers=True),
     Entry("/admin/training-jobs", "Training jobs", "job"),
     Entry("/admin/deployments", "Deployments", "deployment"),

@@ -8,7 +8,8 @@ import pytest
 from sqlalchemy import func
 from sqlmodel import select
 
-from admin.datasets import BuildRequest, build_version, import_file
+from admin.dataset_imports import import_file
+from admin.datasets import BuildRequest, build_version
 from admin.deployments import DeploymentRequest, request_deployment
 from admin.evaluations import EvaluationRequest, start_evaluation
 from admin.releases import ReleaseRequest, create_release

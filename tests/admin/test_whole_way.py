@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 from sqlmodel import select
 
-from admin.datasets import BuildRequest, build_version, import_sample_set
+from admin.dataset_imports import import_sample_set
+from admin.datasets import BuildRequest, build_version
 from admin.deployments import DeploymentRequest, list_deployable_models, request_deployment
 from admin.evaluations import EvaluationRequest, get_evaluation, start_evaluation
 from admin.monitor import run_monitor

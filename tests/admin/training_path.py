@@ -5,7 +5,8 @@ from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from typing import Any
 
-from admin.datasets import BuildRequest, build_version, import_file
+from admin.dataset_imports import import_file
+from admin.datasets import BuildRequest, build_version
 from admin.training_jobs import JobRequest, start_job
 from admin.work import LEASE, Step, claim, finish
 from core.clock import utc_now

@@ -4,6 +4,7 @@ from itertools import chain
 
 import pytest
 
+from tests.rules_page import PAGE, with_rules
 from tests.training_data.cases import files, images, pairs, plain, reference, tools
 from tests.training_data.cases.builders import Case
 from training_data.problems import RULES
@@ -27,6 +28,8 @@ ELSEWHERE = {
     "files_differ_in_format": "test_several_files.py",
     "file_quota": "test_several_files.py",
     "no_conversation_to_hold_back": "test_build.py",
+    "open_redaction": "tests/admin/test_redactions.py",
+    "personal_in_system_message": "tests/admin/test_redactions.py",
 }
 
 
@@ -64,3 +67,8 @@ def test_hints_say_what_to_do(code: str) -> None:
     level, hint = RULES[code]
     assert level in ("error", "warning")
     assert hint[0].isupper() and hint.endswith((".", "}", ")", "]")), hint
+
+
+def test_the_page_of_rules_is_up_to_date() -> None:
+    page = PAGE.read_text("utf-8")
+    assert with_rules(page) == page, "make map writes the table anew"

@@ -101,5 +101,16 @@ def test_the_releases_prompt_holds_for_every_file() -> None:
     assert len(found(report)["train.jsonl"]) == 10 and not report.ok
 
 
+def test_training_and_validation_have_one_system_message() -> None:
+    other = NEW.replace(b"cheerful", b"formal")
+    assert found(validate_files([TRAINING], [held_back(other)])) == {
+        "train.jsonl": [],
+        "valid.jsonl": [(None, "several_system_messages")],
+    }
+    assert found(validate_files([TRAINING], [held_back(line(user("Hm?"), reply("Ah!")))]))["valid.jsonl"] == [
+        (1, "no_system_message")
+    ]
+
+
 def test_no_files_are_fine() -> None:
     assert validate_files([]) == FilesReport(())

@@ -1,6 +1,7 @@
 """The reader against the standard library, and the shortcuts against the long way."""
 
 import json
+import time
 from typing import Any
 
 import pytest
@@ -74,6 +75,12 @@ REASONS = {
 @pytest.mark.parametrize(("raw", "words"), REASONS.items(), ids=REASONS.keys())
 def test_common_mistakes_are_named(raw: bytes, words: str) -> None:
     assert words in read_line(raw, 1).problems[0].message
+
+
+def test_thousands_of_marks_over_a_letter_take_no_time() -> None:
+    began = time.process_time()
+    assert normalised("a" + "\u0301" * 200_000 + "\u0316" * 200_000 + "b") == "á b"
+    assert time.process_time() - began < 5, "it took minutes when the marks were put into order"
 
 
 @settings(max_examples=500, deadline=None)

@@ -126,7 +126,9 @@ def test_every_command_has_help(path: tuple[str, ...], run: Run) -> None:
 
 def test_the_nouns_are_those_of_the_project() -> None:
     nouns = {path[0] for path in ALL if path}
-    expected = "users conversations reviews datasets jobs deployments evaluations releases audit serve emulator"
+    expected = (
+        "users conversations reviews redactions datasets jobs deployments evaluations releases audit serve emulator"
+    )
     assert nouns == set(expected.split())
 
 
@@ -207,7 +209,8 @@ def test_a_setting_that_cannot_be_used_is_1(run: Run, monkeypatch: pytest.Monkey
 # --- the wheel by commands ------------------------------------------------------------------------------------------
 
 LISTS = [
-    ("users", "list"), ("conversations", "list"), ("reviews", "list"), ("datasets", "list"), ("datasets", "imports"),
+    ("users", "list"), ("conversations", "list"), ("reviews", "list"), ("redactions", "list"), ("datasets", "list"),
+    ("datasets", "imports"),
     ("jobs", "list"), ("jobs", "models"), ("deployments", "list"), ("deployments", "models"), ("evaluations", "list"),
     ("releases", "list"), ("releases", "plans"), ("audit", "list"),
 ]  # fmt: skip
@@ -259,6 +262,24 @@ def test_the_wheel_by_commands(furnished: Run, tmp_path: Path) -> None:
     assert target.read_bytes().startswith(b"\xef\xbb\xbf{") and not target.with_name("out.jsonl.part").exists()
 
 
+def test_a_suspected_text_is_decided_by_commands(furnished: Run, tmp_path: Path) -> None:
+    file = tmp_path / "personal.jsonl"
+    talk = '{"messages":[{"role":"user","content":"My name is Zorblax."},{"role":"assistant","content":"Welcome!"}]}'
+    file.write_bytes(example_file("by command") + talk.encode() + b"\n")
+    assert furnished("datasets", "import", file)[0] == 0
+    assert json.loads(furnished("redactions", "scan", "--json")[1]) == {"open": 1, "decided": 0}
+    (case,) = json.loads(furnished("redactions", "list", "--json")[1])
+    assert (case["text"], case["before"], case["suggestion"]) == ("Zorblax", "My name is ", "name")
+    code, _, err = furnished("datasets", "build", "--import", 1, "--no-reviews")
+    assert code == 1 and "look personal" in err
+    assert "[Zorblax]" in furnished("redactions", "show", case["number"])[1]
+    assert furnished("redactions", "decide", case["number"], "name")[0] == 0
+    assert furnished("redactions", "reopen", case["number"])[0] == 0
+    assert furnished("redactions", "decide", case["number"], "keep")[0] == 0
+    assert furnished("datasets", "build", "--import", 1, "--no-reviews")[0] == 0
+    assert furnished("redactions", "decide", case["number"], "perhaps")[0] == 2
+
+
 def test_a_file_with_faults_is_validated_with_exit_code_1(run: Run, tmp_path: Path) -> None:
     bad = tmp_path / "bad.jsonl"
     bad.write_text('{"messages": []}\nnot json\n')
@@ -272,6 +293,15 @@ def test_a_file_with_faults_is_validated_with_exit_code_1(run: Run, tmp_path: Pa
         (1, "no_messages"),
         (2, "invalid_json"),
     ]
+
+
+@pytest.mark.parametrize("release", ["1", "live"])
+def test_files_are_held_against_the_prompt_of_a_release(furnished: Run, tmp_path: Path, release: str) -> None:
+    file = tmp_path / "mine.jsonl"
+    file.write_bytes(example_file("by prompt"))
+    code, out, err = furnished("datasets", "validate", file, "--release", release, "--json")
+    assert code == 1, err
+    assert "other_system_message" in {one["code"] for one in json.loads(out)}
 
 
 def test_the_installed_command_is_this_one(tmp_path: Path) -> None:

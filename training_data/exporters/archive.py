@@ -2,15 +2,13 @@
 
 import io
 import zipfile
-from typing import Any
 
 import orjson
 
 from training_data.exporters.export import Export
-from training_data.transfer import TransferReport
+from training_data.transfer import describe_transfer
 
 _LONG_AGO = (1980, 1, 1, 0, 0, 0)  # the first moment that a ZIP file can name
-LINES_LISTED = 10_000
 
 
 def as_zip(export: Export) -> bytes:
@@ -28,31 +26,6 @@ def report_json(export: Export) -> bytes:
     described = {part: describe_transfer(report) for part, report in export.reports.items()}
     whole = {"format": export.format, "files": [file.name for file in export.files], "parts": described}
     return orjson.dumps(whole, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
-
-
-def describe_transfer(report: TransferReport) -> dict[str, Any]:
-    """A report as plain JSON. Lines that lost nothing are counted, not listed."""
-    lossy = [line for line in report.lines if line.lost]
-    return {
-        "examples_read": len(report.lines),
-        "examples_written": sum(line.written for line in report.lines),
-        "complete": report.complete,
-        "carried_over": report.carried,
-        "could_not_carry_over": report.lost,
-        "notes": list(report.notes),
-        "lines": [
-            {
-                "line": line.line,
-                "written": line.written,
-                "carried_over": {feature.value: count for feature, count in line.carried.items()},
-                "could_not_carry_over": [
-                    {"what": loss.feature.value, "count": loss.count, "reason": loss.reason} for loss in line.lost
-                ],
-            }
-            for line in lossy[:LINES_LISTED]
-        ],
-        "lines_not_listed": max(0, len(lossy) - LINES_LISTED),
-    }
 
 
 def _add(archive: zipfile.ZipFile, name: str, content: bytes) -> None:

@@ -35,6 +35,7 @@ class NameCues(NamedTuple):
     kin: frozenset[str]
     greetings: frozenset[str]
     sign_offs: frozenset[str]
+    sure_sign_offs: frozenset[str]
     weak: frozenset[str]
     honorifics: frozenset[str]
     after_names: frozenset[str]

@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from training_data.redaction.findings import Finding
 from training_data.redaction.kinds import Kind
-from training_data.redaction.words import known, phrase_of
+from training_data.redaction.words import known, words_of
 
 _SHORTEST_PART = 3
 _FEWEST_DIGITS = 6
@@ -15,7 +15,7 @@ _FEWEST_DIGITS = 6
 
 @dataclass(frozen=True)
 class KnownDetails:
-    """Nothing known is an empty tuple. A name of one word counts as a part of a name."""
+    """Nothing known is an empty tuple. Of a name of several words the telling ones count by themselves as well."""
 
     names: tuple[str, ...] = ()
     emails: tuple[str, ...] = ()
@@ -43,15 +43,19 @@ def _patterns(details: KnownDetails) -> tuple[tuple[Kind, re.Pattern[str]], ...]
         if len(parts) > 1:
             found.append((Kind.NAME, _exactly(r"\s+".join(parts))))
             found.append((Kind.NAME, _exactly(rf"{parts[-1]},?\s+{parts[0]}")))
-        found += [(Kind.NAME, _exactly(part)) for part in _telling_parts(name)]
+        found += [(Kind.NAME, _exactly(re.escape(part))) for part in telling_parts(name)]
     return tuple(found)
 
 
-def _telling_parts(name: str) -> Iterator[str]:
-    """Parts that are no ordinary word and no place: of Paris Hunter neither is replaced by itself."""
-    for part in phrase_of(name):
-        if len(part) >= _SHORTEST_PART and part not in known("common") | known("places") | known("capitalised"):
-            yield re.escape(part)
+def telling_parts(name: str) -> list[str]:
+    """Parts of a name that are no ordinary word and no place: of Paris Hunter neither is replaced by itself."""
+    words = words_of(name)
+    ordinary = known("common") | known("places") | known("capitalised")
+    return [
+        name[word.start : word.end]
+        for word in words
+        if word.end - word.start >= _SHORTEST_PART and word.folded not in ordinary
+    ]
 
 
 def _exactly(pattern: str) -> re.Pattern[str]:

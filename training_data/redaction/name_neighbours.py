@@ -25,7 +25,8 @@ def rule_by_neighbours(reading: Reading, segment: Segment) -> str | None:
         return "name_introduced"
     if before in NAMES.greetings and gap in (" ", ", ") and _is_addressed(reading, segment):
         return "name_greeted"
-    if before in NAMES.sign_offs and _AFTER_SIGN_OFF.fullmatch(gap) and _ends_line(reading, segment):
+    signs_off = before in NAMES.sure_sign_offs or (before in NAMES.sign_offs and gap.strip(" "))
+    if signs_off and _AFTER_SIGN_OFF.fullmatch(gap) and _ends_line(reading, segment):
         return "name_signed"
     return "name_of_kin" if _owns_or_joins(reading, segment) else None
 

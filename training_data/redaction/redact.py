@@ -10,7 +10,7 @@ from typing import NamedTuple
 from training_data.normalised import normalised
 from training_data.redaction.findings import MASK, Finding
 from training_data.redaction.kinds import PLACEHOLDER, Kind
-from training_data.redaction.known_details import NOTHING_KNOWN, KnownDetails, find_known
+from training_data.redaction.known_details import NOTHING_KNOWN, KnownDetails, find_known, telling_parts
 from training_data.redaction.names import Speaker
 from training_data.redaction.numbering import Numbering
 from training_data.redaction.rules import find_proven, find_suspected
@@ -155,6 +155,8 @@ class _Work:
                 decision = self.decisions.get(case_key(self.conversation, text), Decision.KEEP)
                 if decision is not Decision.KEEP:
                     yield text, KIND_OF[decision], one.rule
+                if decision is Decision.NAME:
+                    yield from ((part, Kind.NAME, one.rule) for part in telling_parts(text))
 
     def _mask_everywhere(self, text: str, kind: Kind, rule: str) -> None:
         spelled = r"\s+".join(re.escape(part) for part in text.split())

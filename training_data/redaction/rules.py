@@ -19,6 +19,7 @@ from training_data.redaction.contacts import (
 from training_data.redaction.credentials import find_network_addresses, find_secrets_in_addresses, find_tokens
 from training_data.redaction.digit_runs import find_digit_runs
 from training_data.redaction.findings import MASK, Finding
+from training_data.redaction.kinds import Kind
 from training_data.redaction.known_details import KnownDetails, find_known
 from training_data.redaction.labelled import find_labelled
 from training_data.redaction.names import Speaker, find_names
@@ -33,8 +34,11 @@ Certainty = Literal["proven", "suspected"]
 
 
 class Rule(NamedTuple):
+    """`kind`: what a suspected text most likely is."""
+
     certainty: Certainty
     reason: str
+    kind: Kind = Kind.PRIVATE
 
 
 RULES: dict[str, Rule] = {
@@ -67,19 +71,19 @@ RULES: dict[str, Rule] = {
     "number_labelled": Rule("proven", "is what the text itself calls a number of somebody"),
     "ip": Rule("proven", "is a network address"),
     # Suspected: a person decides
-    "address_announced": Rule("suspected", "follows words that announce an address"),
-    "address_street": Rule("suspected", "reads like a street with a house number"),
-    "address_postcode": Rule("suspected", "reads like a postcode"),
-    "address_box": Rule("suspected", "reads like a post-office box"),
-    "birth_date_announced": Rule("suspected", "is a date next to a word for birth"),
-    "date_long_ago": Rule("suspected", "is a date too long ago for a trip"),
-    "name_introduced": Rule("suspected", "follows words that announce a name"),
-    "name_titled": Rule("suspected", "follows a title"),
-    "name_of_kin": Rule("suspected", "stands where a person is spoken of"),
-    "name_greeted": Rule("suspected", "follows a greeting"),
-    "name_signed": Rule("suspected", "stands where one signs"),
-    "name_listed": Rule("suspected", "is, or stands among, known given names"),
-    "name_unknown": Rule("suspected", "is written like a name and is no place we know"),
+    "address_announced": Rule("suspected", "follows words that announce an address", Kind.ADDRESS),
+    "address_street": Rule("suspected", "reads like a street with a house number", Kind.ADDRESS),
+    "address_postcode": Rule("suspected", "reads like a postcode", Kind.ADDRESS),
+    "address_box": Rule("suspected", "reads like a post-office box", Kind.ADDRESS),
+    "birth_date_announced": Rule("suspected", "is a date next to a word for birth", Kind.BIRTH_DATE),
+    "date_long_ago": Rule("suspected", "is a date too long ago for a trip", Kind.BIRTH_DATE),
+    "name_introduced": Rule("suspected", "follows words that announce a name", Kind.NAME),
+    "name_titled": Rule("suspected", "follows a title", Kind.NAME),
+    "name_of_kin": Rule("suspected", "stands where a person is spoken of", Kind.NAME),
+    "name_greeted": Rule("suspected", "follows a greeting", Kind.NAME),
+    "name_signed": Rule("suspected", "stands where one signs", Kind.NAME),
+    "name_listed": Rule("suspected", "is, or stands among, known given names", Kind.NAME),
+    "name_unknown": Rule("suspected", "is written like a name and is no place we know", Kind.NAME),
     "long_number": Rule("suspected", "is a long number that nothing explains"),
     "mixed_code": Rule("suspected", "is a code of letters and digits that nothing explains"),
 }

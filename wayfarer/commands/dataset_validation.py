@@ -6,15 +6,15 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 from rich.console import Console
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn, TransferSpeedColumn
 
 from admin import releases
+from admin.dataset_checks import describe_problem
 from core.errors import BadInput, NotFound
-from training_data.problems import Problem
 from training_data.several_files import CheckedFile, FilesReport, NamedFile, validate_files
 from training_data.unreadable_files import Content
 from wayfarer.commands.session import JsonOption, print_json, reading
@@ -58,7 +58,7 @@ def validate(
             training, held_back, accepts=format.value, system_message=expected, epochs=epochs, progress=progress
         )
     if as_json:
-        print_json([_as_json(file, problem) for file in report.files for problem in file.report.problems])
+        print_json([describe_problem(file, problem) for file in report.files for problem in file.report.problems])
     else:
         _print(report)
     raise typer.Exit(0 if report.ok else 1)
@@ -106,18 +106,6 @@ def _prompt_of(release: str) -> str:
 def _name(file: Path) -> str:
     """Names may hold bytes that are no text."""
     return str(file).encode("utf-8", "backslashreplace").decode("utf-8")
-
-
-def _as_json(file: CheckedFile, problem: Problem) -> dict[str, Any]:
-    return {
-        "file": file.name,
-        "line": problem.line,
-        "path": problem.path,
-        "code": problem.code,
-        "level": problem.level,
-        "message": problem.message,
-        "hint": problem.hint,
-    }
 
 
 def _print(report: FilesReport) -> None:

@@ -7,11 +7,13 @@ from typing import Annotated
 import typer
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from admin import datasets
+from admin import dataset_imports, datasets
 from core.errors import BadInput
 from core.models import ImportedFile, User
 from core.services import Services
-from wayfarer.commands import dataset_validation
+from training_data.importers.formats import ImportFormat
+from wayfarer.commands import dataset_building, dataset_reading, dataset_validation
+from wayfarer.commands.dataset_reading import print_losses
 from wayfarer.commands.session import (
     ActorOption,
     AlwaysJsonOption,
@@ -27,6 +29,12 @@ from wayfarer.commands.session import (
 
 app = typer.Typer(help="Dataset versions and imported files.", no_args_is_help=True)
 app.command("validate")(dataset_validation.validate)
+app.command("build")(dataset_building.build)
+app.command("extend")(dataset_building.extend)
+app.command("export")(dataset_reading.export)
+app.command("compare")(dataset_reading.compare)
+app.command("line")(dataset_reading.line)
+app.command("lineage")(dataset_reading.lineage)
 
 
 @app.command("list")
@@ -53,45 +61,37 @@ def imports(as_json: JsonOption = False) -> None:
     """List imported files."""
     columns = (
         Column("Number", lambda f: f.id),
+        Column("Format", lambda f: f.format),
         Column("Examples", lambda f: f.examples),
         Column("Name", lambda f: f.name),
     )
-    print_rows(reading(datasets.list_imports), columns, as_json, "Nothing imported yet: wayfarer datasets import FILE")
+    print_rows(
+        reading(dataset_imports.list_imports), columns, as_json, "Nothing imported yet: wayfarer datasets import FILE"
+    )
 
 
 @app.command("import")
-def import_file(file: Path, actor: ActorOption = None, as_json: JsonOption = False) -> None:
-    """Validate a JSONL file and store it for later versions."""
+def import_file(
+    file: Path,
+    format: Annotated[
+        ImportFormat | None, typer.Option(help="Left out: the first records tell which it is.", show_default=False)
+    ] = None,
+    actor: ActorOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Store a file of examples for later versions: chat or DPO JSONL, ShareGPT, Alpaca or CSV."""
     content = _read(file)
-    row = _import(actor, lambda session, user: datasets.import_file(session, user, file.name, content))
-    print_object(row, as_json, f"'{row.name}' is imported file {row.id} with {row.examples} examples")
+    row = _import(actor, lambda session, user: dataset_imports.import_file(session, user, file.name, content, format))
+    print_object(row, as_json, f"'{row.name}' is imported file {row.id} with {row.examples} examples ({row.format})")
+    if not as_json:
+        print_losses(row.report["transfer"])
 
 
 @app.command("import-samples")
 def import_samples(actor: ActorOption = None, as_json: JsonOption = False) -> None:
     """Store the project's own sample set for later versions."""
-    row = _import(actor, datasets.import_sample_set)
+    row = _import(actor, dataset_imports.import_sample_set)
     print_object(row, as_json, f"'{row.name}' is imported file {row.id} with {row.examples} examples")
-
-
-@app.command()
-def build(
-    imports: Annotated[
-        list[int] | None, typer.Option("--import", help="Number of an imported file; may be repeated.")
-    ] = None,
-    reviews: Annotated[bool, typer.Option(help="Take in approved reviews.")] = True,
-    validation_share: Annotated[float, typer.Option(min=0, max=0.5, help="Share of conversations held back.")] = 0.1,
-    seed: Annotated[int, typer.Option(min=0, help="Decides which are held back.")] = 0,
-    note: Annotated[str, typer.Option(help="What it is for.")] = "",
-    actor: ActorOption = None,
-    as_json: JsonOption = False,
-) -> None:
-    """Build a new version from approved reviews and imported files."""
-    request = datasets.BuildRequest(
-        import_ids=imports or [], include_reviews=reviews, validation_share=validation_share, seed=seed, note=note
-    )
-    version = acting(actor, lambda services, user: datasets.build_version(services, user, request))
-    print_object(version, as_json, f"Built dataset version {version.id}: wayfarer datasets show {version.id}")
 
 
 @app.command()

@@ -8,7 +8,10 @@ from typing import Any
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from admin.comparison import summarise
-from admin.datasets import BuildRequest, build_version, import_sample_set
+from admin.dataset_imports import import_sample_set
+from admin.datasets import BuildRequest, build_version
+from admin.redaction_scans import scan_sources
+from admin.redactions import decide, list_cases
 from admin.releases import write_plan
 from core.audit import record
 from core.models import (
@@ -24,6 +27,7 @@ from core.models import (
     FinishReason,
     JobState,
     Rating,
+    RedactionDecision,
     Release,
     Review,
     ReviewDecision,
@@ -106,6 +110,26 @@ TALKS: list[tuple[str, list[tuple[str, str, int | None, str]]]] = [
 ]
 
 
+PERSONAL_TALK = "00000000-0000-4000-8000-0000000000aa"
+PERSONAL_TURNS: list[tuple[str, str, int | None, str]] = [
+    (
+        "My name is Ottoline Vesper, my husband Kwame and I arrive on Friday. Is a walk along the Douro too much "
+        "on the first evening? You can write to ottoline@vesper.example.",
+        "Not at all, Ottoline! Cross the lower deck of the bridge at sunset. Shall we add a glass of port?",
+        1,
+        "",
+    ),
+    (
+        "Yes please. The flat is at Rua das Flores 112, next to a shop called Casa Amarela. Kwame was born on 3 March "
+        "1984, so it will be his birthday.",
+        "Then let us plan a birthday by the river. Do you like music?",
+        1,
+        "",
+    ),
+    ("We do. The landlady said something about " + XSS + " and the code K7XQ2M.", "I would ask her again.", 1, ""),
+]
+
+
 async def add_staff(session: AsyncSession) -> dict[Role, User]:
     staff = {
         Role.ADMIN: User(identifier="ada@example.com", display_name="ada", role=Role.ADMIN),
@@ -128,9 +152,33 @@ async def add_week(services: Services, staff: dict[Role, User], now: datetime) -
     await build_version(
         services, staff[Role.ADMIN], BuildRequest(note="With this week's reviews", import_ids=numbers, seed=7)
     )
+    await _add_redactions(services, staff, now)
     async with services.database.writing() as session:
         await _add_jobs(session, staff[Role.ADMIN], now)
         await _add_evaluation(session, staff[Role.ADMIN], now)
+
+
+async def _add_redactions(services: Services, staff: dict[Role, User], now: datetime) -> None:
+    """An approved conversation full of personal details, searched as the monitor does; one case is decided."""
+    async with services.database.writing() as session:
+        talk = Conversation(
+            id=PERSONAL_TALK,
+            name="A honeymoon in Porto",
+            user_id=staff[Role.TRAVELLER].id,
+            release_id=1,
+            created_at=now,
+        )
+        session.add(talk)
+        await session.flush()
+        for position, turn in enumerate(PERSONAL_TURNS):
+            await _add_turn(session, staff, talk, position, turn)
+        approved = ReviewDecision.APPROVED
+        session.add(ConversationReview(conversation_id=talk.id, decision=approved, reviewer_id=staff[Role.REVIEWER].id))
+    while not await scan_sources(services):
+        pass
+    async with services.database.writing() as session:
+        kept = next(row for row in (await list_cases(session)).rows if row.text == "K7XQ2M")
+        await decide(session, staff[Role.REVIEWER], kept.number, RedactionDecision.KEEP)
 
 
 async def _add_releases(session: AsyncSession, admin: User, now: datetime) -> None:

@@ -11,9 +11,13 @@ EVERYBODY_AT_THE_DESKS = [
     "/admin/reviews",
     "/admin/reviews?status=approved&thumb=1",
     TALK,
+    "/admin/redactions",
+    "/admin/redactions?status=decided",
     "/admin/datasets",
     "/admin/datasets/1",
     "/admin/datasets/1/training.jsonl",
+    "/admin/datasets/1/check",
+    "/admin/datasets/check",
 ]
 ADMINS_ONLY = [
     "/admin/datasets/new",
@@ -48,7 +52,13 @@ CHANGES_BY_ADMINS = [
     "/admin/users/nobody/link",
     "/admin/users/nobody/role",
 ]
-CHANGES_BY_REVIEWERS = [f"{TALK}/decision", f"{TALK}/replies/0001-0", f"{TALK}/replies/0001-0/preview"]
+CHANGES_BY_REVIEWERS = [
+    f"{TALK}/decision",
+    f"{TALK}/replies/0001-0",
+    f"{TALK}/replies/0001-0/preview",
+    "/admin/redactions/1/decision",
+    "/admin/redactions/1/reopen",
+]
 
 
 @pytest.mark.parametrize("path", [*EVERYBODY_AT_THE_DESKS, *ADMINS_ONLY])

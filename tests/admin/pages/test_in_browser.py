@@ -158,3 +158,29 @@ async def test_page_fits_a_phone(week: None, page: Page, path: str) -> None:
     await page.set_viewport_size({"width": 400, "height": 860})
     await page.goto(path)
     assert await page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+
+
+async def test_cases_of_redaction_are_decided_by_keyboard_alone(week: None, page: Page) -> None:
+    marked, last = page.locator(".case mark"), page.locator(".last-decision")
+
+    async def press(key: str) -> None:
+        await expect(page.locator("#case")).to_be_focused()  # the case has settled: keys before that decide nothing
+        await page.keyboard.press(key)
+
+    await page.goto("/admin/redactions")
+    await expect(marked).to_have_text("Ottoline Vesper")
+    await press("Enter")
+    await expect(marked).to_have_text("Kwame")
+    await expect(last).to_contain_text("replaced as a name")
+    await press("s")
+    await expect(marked).to_have_text("Rua das Flores 112")
+    await press("k")
+    await expect(marked).to_have_text("3 March 1984")
+    await expect(last).to_contain_text("kept")
+    await press("u")
+    await expect(marked).to_have_text("Rua das Flores 112")
+    await press("?")
+    await expect(page.locator("#keys")).to_be_visible()
+    await page.keyboard.press("k")  # a key in the open dialog decides nothing
+    await page.keyboard.press("Escape")
+    await expect(page.get_by_role("link", name="Open 3")).to_be_visible()

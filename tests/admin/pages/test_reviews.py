@@ -38,7 +38,7 @@ async def test_older_pages_show_every_conversation_once(week: None, browse: Brow
         found += [part.split('"')[0] for part in page.split('class="title" href="')[1:]]
         older = [part for part in page.split('href="') if ">Older" in part.split("</a>")[0]]
         path = html.unescape(older[0].split('"')[0]) if older else None
-    assert len(found) == len(set(found)) == 42
+    assert len(found) == len(set(found)) == 43
 
 
 async def test_weight_is_saved_and_answered_with_the_reply_and_the_new_line(

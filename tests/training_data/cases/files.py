@@ -58,6 +58,9 @@ _CASES: dict[str, Case] = {
     "same reply": Case(
         b"\n".join(line(SYSTEM, user(f"Place {n}?"), reply()) for n in range(10)), {"identical_replies"}
     ),
+    "same reply now and then": Case(
+        TEN + b"\n".join(line(SYSTEM, user(f"Ask {n}?"), reply("I like it!")) for n in range(3)), {"identical_replies"}
+    ),
     "same opening": Case(
         b"\n".join(line(SYSTEM, user(f"Place {n}?"), reply(f"Oh, you are in {n}! Is {n} far?")) for n in range(10)),
         {"frequent_opening"},

@@ -96,5 +96,17 @@ CASES: dict[str, Case] = {
     "todo in Spanish": Case(line(SYSTEM, user(), reply("¡Roma lo tiene todo! ¿Cuándo?")), set()),
     "your city": Case(line(SYSTEM, user(), reply("Welcome to [Your City]!")), {"template_left"}),
     "placeholder": Case(line(SYSTEM, user(), reply("See you in Rome, [NAME_1]!")), set()),
+    "answered in another language": Case(
+        line(SYSTEM, user("京都では何を見るべきですか"), reply("Kyoto is a joy! Will you go in the spring?")),
+        {"other_language"},
+    ),
+    "asked in English, answered in Greek": Case(
+        line(SYSTEM, user("What is there to see in Athens for you and me?"), reply("Η Ακρόπολη είναι υπέροχη!")),
+        {"other_language"},
+    ),
+    "answered in the same language": Case(
+        line(SYSTEM, user("京都では何を見るべきですか"), reply("京都は素晴らしいです!春に行きますか?")), set()
+    ),
+    "a foreign word": Case(line(SYSTEM, user("What does ありがとう mean?"), reply("Thank you! Shall we go?")), set()),
     "reply repeats the question": Case(line(SYSTEM, user("Where to?"), reply("Where to!")), {"echoing_reply"}),
 }

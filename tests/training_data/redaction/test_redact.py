@@ -86,6 +86,15 @@ def test_a_part_of_a_name_has_the_number_of_the_whole_name() -> None:
     assert redact("c", passages, decisions=decisions).texts == ("My name is [NAME_1]", "Hello [NAME_1]!")
 
 
+def test_the_parts_of_a_name_go_with_it_unless_they_are_words_or_places() -> None:
+    passages = talk("My name is Florence Zorblax", "Zorblax, you will love Florence!")
+    (case,) = redact("c", passages).open
+    assert redact("c", passages, decisions={case.key: Decision.NAME}).texts == (
+        "My name is [NAME_1]",
+        "[NAME_1], you will love Florence!",
+    )
+
+
 def test_names_in_scripts_without_spaces_are_replaced_inside_the_text() -> None:
     passages = talk("我叫王小明，王小明要订酒店")
     decisions = {case.key: Decision.NAME for case in redact("c", passages).open}

@@ -148,7 +148,7 @@ def test_what_is_proven_is_replaced(text: str, rule: str, detail: str | None) ->
 def test_what_is_suspected_waits_for_a_person(text: str, rule: str, detail: str) -> None:
     done = redacted(text)
     assert done.texts == (text,)
-    assert [(case.rule, case.text) for case in done.open] == [(rule, detail)]
+    assert [(case.rule, case.kind, case.text) for case in done.open] == [(rule, RULES[rule].kind, detail)]
 
 
 @pytest.mark.parametrize("text", LEFT_ALONE)

@@ -1,0 +1,64 @@
+"""Checking training files: the form, and the report of what was found."""
+
+from typing import Any
+
+from fastapi import Request
+from fastapi.responses import Response
+
+from admin import dataset_checks, datasets, releases
+from admin.auth import services_of
+from admin.pages.forms import FormView, read_form, refused_form
+from admin.pages.guards import Reviewer
+from admin.pages.rendering import render
+from admin.pages.routing import page_router
+from admin.uploads import read_uploads
+from core.errors import WayfarerError
+from core.models import User
+from training_data.several_files import FilesReport
+
+router = page_router("/admin/datasets")
+
+LISTED = 200
+"""Findings of one code that a page shows; the command line lists them all."""
+
+
+@router.get("/check")
+async def new(request: Request, user: Reviewer) -> Response:
+    return await _check_page(request, user, FormView())
+
+
+@router.post("/check")
+async def check(request: Request, user: Reviewer) -> Response:
+    async with request.form() as form:
+        try:
+            wanted = read_form(dataset_checks.CheckRequest, form)
+            async with services_of(request).database.reading() as session:
+                prompt = await dataset_checks.prompt_of(session, wanted.release)
+            training, validation = [await read_uploads(form, name) for name in ("training", "validation")]
+            report = await dataset_checks.check_files(training, validation, wanted, prompt)
+        except WayfarerError as error:
+            return await _check_page(request, user, refused_form(form, error), status=error.status)
+        values = {name: form.get(name) for name in ("format", "release", "epochs")}
+    return await _check_page(request, user, FormView(values), report)
+
+
+@router.get("/{number:int}/check")
+async def check_version(request: Request, user: Reviewer, number: int) -> Response:
+    async with services_of(request).database.reading() as session:
+        view = await datasets.get_version(session, number)
+    report = await dataset_checks.check_version(view)
+    return render(request, "datasets/version_check.html", user=user, number=number, **_shown(report))
+
+
+async def _check_page(
+    request: Request, user: User, form: FormView, report: FilesReport | None = None, status: int = 200
+) -> Response:
+    async with services_of(request).database.reading() as session:
+        live = await releases.live_release(session)
+    shown = _shown(report) if report else {"report": None}
+    return render(request, "datasets/check.html", user=user, status=status, form=form, live=live, **shown)
+
+
+def _shown(report: FilesReport) -> dict[str, Any]:
+    checked = [(file, dataset_checks.grouped(file)) for file in report.files]
+    return {"report": report, "checked": checked, "listed": LISTED}
