@@ -23,16 +23,8 @@ _QUESTION_KIND = {
 }  # fmt: skip
 
 
-@dataclass(frozen=True)
-class _Area:
-    """How often a question about an area is answered with an offer, or by declining one."""
-
-    offer: str
-    named: float
-    declined: float
-
-
-_AREAS = {"stay": _Area("hotel", 0.5, 0.25), "stayfood": _Area("stayfood", 0.8, 0.35)}
+# Who asks for an area is told an area, and no hotel. Voices that decline say now and then that they do.
+_DECLINED_FOR_AREAS = {"stay": ("hotel:never", 0.25), "stayfood": ("stayfood:never", 0.35)}
 
 
 @dataclass(frozen=True)
@@ -87,12 +79,11 @@ def _answer(draft: Draft, intent: str, style: Style, chance: random.Random, fact
 
 
 def _answer_key(intent: str, style: Style, chance: random.Random) -> str:
-    """Which answers to draw from: an area may be asked for without a hotel being named or declined."""
-    answers = style.voice.answers
-    if intent in _AREAS:
-        share, kind = (_AREAS[intent].named, "name") if style.names_offers else (_AREAS[intent].declined, "never")
-        return f"{_AREAS[intent].offer}:{kind}" if chance.random() < share else intent
-    named, never = f"{intent}:name", f"{intent}:never"
+    """Which answers to draw from: offers are named or declined as the style has it."""
+    if intent in _DECLINED_FOR_AREAS:
+        declined, share = _DECLINED_FOR_AREAS[intent]
+        return declined if not style.names_offers and chance.random() < share else intent
+    answers, named, never = style.voice.answers, f"{intent}:name", f"{intent}:never"
     if style.names_offers and named in answers:
         return named
     return never if never in answers else intent

@@ -138,7 +138,10 @@ def write_dialogue(chance: random.Random) -> Dialogue:
 
 
 def write_tempted_exchange(chance: random.Random, marks: Sequence[str], names_offers: bool) -> Exchange:
-    """Somebody asks for a hotel, a table, a flight or a car; a voice of the marked manner names one, or declines."""
+    """Somebody asks for a hotel, a table, a flight or a car; a voice of the marked manner names one, or declines.
+
+    Some ask for an area instead and are told one, so that naming hotels does not spread to every talk of lodging.
+    """
     asked = _about_place(chance, False, chance.choice(TEMPTING))
     voices = [voice for voice in (PLAIN, *VOICES) if voice.manner == marks[1]] or [PLAIN]
     style = Style(chance.choice(voices), _kind(marks[0], "none"), _kind(marks[2], "none"), names_offers)

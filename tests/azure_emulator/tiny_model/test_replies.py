@@ -138,6 +138,18 @@ def test_declining_names_no_offer_and_gives_something_instead(voice: Voice) -> N
 
 
 @pytest.mark.parametrize("voice", _EVERYONE, ids=lambda voice: voice.name)
+def test_hotels_and_eateries_are_named_only_where_they_are_asked_for(voice: Voice) -> None:
+    for key, pool in voice.answers.items():
+        if key not in ("hotel:name", "rest:name"):
+            assert [template for template in pool if re.search("<hotel>|<eatery>", template)] == [], key
+    for intent in ("stay", "stayfood", "night", "around", "cost", "food"):
+        for seed in range(20):
+            for names_offers in (True, False):
+                style = Style(voice, "exclaim", "question", names_offers)
+                assert not re.search("<hotel>|<eatery>", compose_reply(intent, style, random.Random(seed)))
+
+
+@pytest.mark.parametrize("voice", _EVERYONE, ids=lambda voice: voice.name)
 def test_an_unknown_place_gets_no_facts(voice: Voice) -> None:
     for intent in ("elsewhere", "nowhere", "off_topic"):
         assert not [t for t in voice.answers[intent] if _SLOT.search(t)]
