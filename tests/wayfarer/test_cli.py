@@ -265,7 +265,7 @@ def test_the_wheel_by_commands(furnished: Run, tmp_path: Path) -> None:
 def test_a_suspected_text_is_decided_by_commands(furnished: Run, tmp_path: Path) -> None:
     file = tmp_path / "personal.jsonl"
     talk = '{"messages":[{"role":"user","content":"My name is Zorblax."},{"role":"assistant","content":"Welcome!"}]}'
-    file.write_bytes(example_file("by command") + talk.encode() + b"\n")
+    file.write_bytes(example_file("by command") + b"\n" + talk.encode() + b"\n")
     assert furnished("datasets", "import", file)[0] == 0
     assert json.loads(furnished("redactions", "scan", "--json")[1]) == {"open": 1, "decided": 0}
     (case,) = json.loads(furnished("redactions", "list", "--json")[1])
