@@ -29,6 +29,7 @@ RULES = {
     "GET /api/v1/audit": ADMIN,
     "GET /api/v1/conversations": REVIEWER,
     "GET /api/v1/conversations/{conversation_id}": REVIEWER,
+    "GET /api/v1/conversations/{conversation_id}/lineage": REVIEWER,
     "GET /api/v1/reviews": REVIEWER,
     "GET /api/v1/reviews/{conversation_id}": REVIEWER,
     "PUT /api/v1/replies/{exchange_id}/review": REVIEWER,
@@ -42,9 +43,14 @@ RULES = {
     "GET /api/v1/datasets/imports": REVIEWER,
     "POST /api/v1/datasets/imports": ADMIN,
     "POST /api/v1/datasets/imports/sample-set": ADMIN,
+    "GET /api/v1/datasets/imports/{number}": REVIEWER,
     "POST /api/v1/datasets/validate": REVIEWER,
     "GET /api/v1/datasets/{number}": REVIEWER,
     "GET /api/v1/datasets/{number}/{part}.jsonl": REVIEWER,
+    "GET /api/v1/datasets/{number}/{part}/lines/{line}": REVIEWER,
+    "GET /api/v1/datasets/{number}/comparisons/{other}": REVIEWER,
+    "GET /api/v1/datasets/{number}/exports/{format}": REVIEWER,
+    "POST /api/v1/datasets/{number}/extensions": ADMIN,
     "GET /api/v1/base-models": ADMIN,
     "GET /api/v1/training-jobs": ADMIN,
     "POST /api/v1/training-jobs": ADMIN,
@@ -66,7 +72,14 @@ RULES = {
     "POST /api/v1/evaluations/{number}/cancel": ADMIN,
 }
 CHANGES = sorted(route for route in RULES if not route.startswith("GET"))
-PATHS = {"number": "1", "part": "training", "email": "nobody@example.com"}
+PATHS = {
+    "number": "1",
+    "other": "2",
+    "part": "training",
+    "line": "1",
+    "format": "plain",
+    "email": "nobody@example.com",
+}
 BEYOND_EVERY_COLUMN = 2**63
 
 
