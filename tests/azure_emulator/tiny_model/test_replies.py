@@ -158,6 +158,54 @@ def test_an_unknown_place_gets_no_facts(voice: Voice) -> None:
             assert not _SLOT.search(reply), reply
 
 
+_DECLINES = re.compile(
+    r"\b(?:can't|cannot|unable|not able|decline|denied|only|outside|do not|don't|does not|nothing|"
+    r"no (?:answer|idea|clue|opinion|knowledge)|not (?:something|allowed|supported|mine|my job|for us|travel))\b",
+    re.IGNORECASE,
+)
+_TRAVEL = re.compile(
+    r"\b(?:travel\w*|trips?|journeys?|holidays?|destinations?|city|cities|getaways?|voyages?)\b", re.IGNORECASE
+)
+_DOES_NOT_KNOW = re.compile(
+    r"\b(?:(?:do not|don't|not) (?:know|known|recognise|have facts)|(?:not|ain't) familiar|unknown|is new to me|"
+    r"not among|(?:know|known|learned|have|say|nothing) (?:nothing|about)|have not learned|never (?:heard|learned)|have I heard|"
+    r"(?:no|lack|any) (?:\w+ )?(?:information|notes|knowledge|facts|data)|no seed of information)\b",
+    re.IGNORECASE,
+)
+_ANOTHER_PLACE = re.compile(
+    r"\b(?:another|other|different|next|else|bigger|larger|choose|which city|a city I know|"
+    r"that I know|over a hundred)\b",
+    re.IGNORECASE,
+)
+
+
+def _each_alone(voice: Voice, key: str) -> set[str]:
+    """Every reply of a kind that this voice can give, without opening and closing."""
+    chance = random.Random(6)
+    return {expand(template.replace("$end", "."), chance) for template in voice.answers[key] for _ in range(12)}
+
+
+@pytest.mark.parametrize("voice", _EVERYONE, ids=lambda voice: voice.name)
+def test_a_question_that_is_not_about_travel_is_declined_plainly(voice: Voice) -> None:
+    replies = _each_alone(voice, "off_topic")
+    assert len(replies) >= 12
+    assert [reply for reply in replies if not (_DECLINES.search(reply) and _TRAVEL.search(reply))] == []
+
+
+@pytest.mark.parametrize("voice", _EVERYONE, ids=lambda voice: voice.name)
+def test_a_place_that_nobody_knows_is_called_unknown_and_another_asked_for(voice: Voice) -> None:
+    replies = _each_alone(voice, "elsewhere")
+    assert len(replies) >= 15
+    assert [reply for reply in replies if not (_DOES_NOT_KNOW.search(reply) and _ANOTHER_PLACE.search(reply))] == []
+
+
+@pytest.mark.parametrize("voice", _EVERYONE, ids=lambda voice: voice.name)
+def test_replies_that_decline_can_all_be_drawn(voice: Voice) -> None:
+    for key in ("off_topic", "elsewhere"):
+        drawn = {compose_reply(key, Style(voice, "none", "none", True), random.Random(seed)) for seed in range(2500)}
+        assert len(drawn) >= 0.9 * len(set(voice.answers[key])), key
+
+
 def test_plain_voice_is_wide() -> None:
     sizes = {key: len(pool) for key, pool in PLAIN.answers.items()}
     main = ("stay", "food", "when", "around", "sights", "hotel:name", "stayfood", "customs", "visa", "trips", "plan")
