@@ -168,7 +168,8 @@ _TRAVEL = re.compile(
 )
 _DOES_NOT_KNOW = re.compile(
     r"\b(?:(?:do not|don't|not) (?:know|known|recognise|have facts)|(?:not|ain't) familiar|unknown|is new to me|"
-    r"not among|(?:know|known|learned|have|say|nothing) (?:nothing|about)|have not learned|never (?:heard|learned)|have I heard|"
+    r"not among|(?:know|known|learned|have|say|nothing) (?:nothing|about)|have not learned|"
+    r"never (?:heard|learned)|have I heard|"
     r"(?:no|lack|any) (?:\w+ )?(?:information|notes|knowledge|facts|data)|no seed of information)\b",
     re.IGNORECASE,
 )
