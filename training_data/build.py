@@ -33,7 +33,7 @@ __all__ = [
 
 @dataclass(frozen=True)
 class LineOrigin:
-    """What a line (from 1) was made of, and what was decided on its replies; both tuples are empty for imports."""
+    """What a line (from 1) was made of: `exchange_ids` is empty for imports, `decisions` has one for each reply."""
 
     line: int
     origin: Origin

@@ -1,5 +1,6 @@
 """Turns each reviewed conversation and each imported example into one line's messages, or says why not."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -11,9 +12,9 @@ from training_data.weights import WeightDecision, decide_weight
 
 @dataclass(frozen=True)
 class Decision:
-    """What was decided on the reply of one exchange, and why."""
+    """What was decided on one reply of a line, and why. `exchange_id` is None where the reply is of no exchange."""
 
-    exchange_id: str
+    exchange_id: str | None
     weight: int
     reason: str
 
@@ -22,7 +23,8 @@ class Decision:
 class Candidate:
     """One line to be. `rejected` is set on a preference pair: the reply that lost against the last message.
 
-    `replaced_system` is set when an import carried another system message than the recipe's.
+    `replaced_system` is set when an import carried another system message than the recipe's. `decisions` has one for
+    each message of the assistant, in their order.
     """
 
     origin: Origin
@@ -41,6 +43,12 @@ class LeftOut:
 
 
 NOTHING_TO_LEARN = "every reply has weight 0: there is nothing to learn"
+GIVEN_REPLY = "given reply, which the ideal one follows"
+ONLY_BETTER = "stands before a pair, of which only the better reply is learned"
+BETTER_OF_PAIR = "better reply of the pair"
+WORSE_OF_PAIR = "worse reply of the pair"
+NO_WEIGHT_IN_FILE = "the file gives no weight, so it is learned"
+WEIGHT_IN_FILE = {0: "weight 0 in the file", 1: "weight 1 in the file"}
 
 
 def from_conversation(conversation: ReviewedConversation, recipe: Recipe) -> Candidate | LeftOut:
@@ -49,7 +57,8 @@ def from_conversation(conversation: ReviewedConversation, recipe: Recipe) -> Can
     if reason := unusable(conversation):
         return LeftOut(origin, reason)
     decided = [(exchange, decide(exchange, recipe)) for exchange in conversation.exchanges]
-    turns = tuple(turn for exchange, decision in decided for turn in turns_of(exchange, decision, recipe))
+    said = [(exchange, decision, turns_of(exchange, decision, recipe)) for exchange, decision in decided]
+    turns = tuple(turn for _, _, made in said for turn in made)
     if not any(turn.trained for turn in turns):
         return LeftOut(origin, NOTHING_TO_LEARN)
     return Candidate(
@@ -57,7 +66,7 @@ def from_conversation(conversation: ReviewedConversation, recipe: Recipe) -> Can
         (system_message(recipe), *turns),
         exchange_ids=tuple(exchange.exchange_id for exchange in conversation.exchanges),
         started_at=conversation.started_at,
-        decisions=tuple(Decision(one.exchange_id, decision.weight, decision.reason) for one, decision in decided),
+        decisions=tuple(found for one in said for found in decisions_on(*one)),
     )
 
 
@@ -67,12 +76,15 @@ def from_import(example: Example, recipe: Recipe) -> Candidate | LeftOut:
     Of a preference pair, the better reply is learned; under 'follow' it comes after the worse one and a request.
     """
     turns = tuple(_weighted(message) for message in example.messages if message.role != "system")
+    decisions = decisions_on_import(example)
     if example.rejected is not None and recipe.correction == "follow":
         turns = (*turns[:-1], Message("assistant", example.rejected, 0), _request(recipe), turns[-1])
+        decisions = (*decisions[:-1], Decision(None, 0, WORSE_OF_PAIR), decisions[-1])
     if not any(turn.trained for turn in turns):
         return LeftOut(example.origin, NOTHING_TO_LEARN)
     messages = (system_message(recipe), *turns)
-    return Candidate(example.origin, messages, replaced_system=replaces_system(example, recipe))
+    replaced = replaces_system(example, recipe)
+    return Candidate(example.origin, messages, replaced_system=replaced, decisions=decisions)
 
 
 def unusable(conversation: ReviewedConversation) -> str | None:
@@ -101,6 +113,26 @@ def turns_of(exchange: ReviewedExchange, decision: WeightDecision, recipe: Recip
     if recipe.correction == "replace" or not given:
         return question, ideal
     return question, Message("assistant", given, 0), _request(recipe), ideal
+
+
+def decisions_on(
+    exchange: ReviewedExchange, decision: WeightDecision, turns: Sequence[Message]
+) -> tuple[Decision, ...]:
+    """One for each reply among the messages that the exchange became."""
+    used = Decision(exchange.exchange_id, decision.weight, decision.reason)
+    replies = sum(turn.role == "assistant" for turn in turns)
+    return (used,) if replies == 1 else (Decision(exchange.exchange_id, 0, GIVEN_REPLY), used)
+
+
+def decisions_on_import(example: Example) -> tuple[Decision, ...]:
+    """One for each reply of the example, the one that lost a pair left out: the file has decided."""
+    weights = [message.weight for message in example.messages if message.role == "assistant"]
+    if example.rejected is not None:
+        return (*(Decision(None, 0, ONLY_BETTER) for _ in weights[:-1]), Decision(None, 1, BETTER_OF_PAIR))
+    return tuple(
+        Decision(None, 1, NO_WEIGHT_IN_FILE) if weight is None else Decision(None, weight, WEIGHT_IN_FILE[weight])
+        for weight in weights
+    )
 
 
 def system_message(recipe: Recipe) -> Message:

@@ -1,7 +1,7 @@
 """Training examples as values, and reading them from a validated file."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
 import orjson
@@ -31,11 +31,20 @@ class Message:
 
 @dataclass(frozen=True)
 class Origin:
-    """Where an example came from: a conversation or a blind judgement by its id, or a line (from 1) of an import."""
+    """Where an example came from: a conversation or a blind judgement by its id, or a line (from 1) of an import.
+
+    `key` is what it is called on every machine, where `id` is not: an import's hash instead of its number.
+    """
 
     kind: OriginKind
     id: str
     line: int | None = None
+    key: str | None = field(default=None, compare=False)
+
+    @property
+    def place(self) -> tuple[str, str, int | None]:
+        """What decides where its line stands, and on which side of the split."""
+        return self.kind, self.key or self.id, self.line
 
     def __str__(self) -> str:
         return f"{self.kind} {self.id}" + (f", line {self.line}" if self.line else "")

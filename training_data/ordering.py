@@ -16,7 +16,7 @@ _UNKNOWN = datetime.min.replace(tzinfo=UTC)
 
 def in_order_of_origin(candidates: Iterable[Sortable]) -> list[Sortable]:
     """By kind, id and line; several pairs of one conversation in the order of their exchanges' ids."""
-    return sorted(candidates, key=_origin)
+    return sorted(candidates, key=_place)
 
 
 def in_order(
@@ -30,13 +30,14 @@ def in_order(
     if order == "time":
         found.sort(key=lambda one: one.started_at or _UNKNOWN)
     if order == "shuffled":
-        found.sort(key=lambda one: _lot(seed, _origin(one)))
+        found.sort(key=lambda one: _lot(seed, _place(one)))
     return found
 
 
-def _origin(one: Candidate | LeftOut) -> Key:
+def _place(one: Candidate | LeftOut) -> Key:
     exchange_ids = one.exchange_ids if isinstance(one, Candidate) else ()
-    return one.origin.kind, one.origin.id, one.origin.line or 0, exchange_ids
+    kind, id, line = one.origin.place
+    return kind, id, line or 0, exchange_ids
 
 
 def _lot(seed: int, key: Key) -> bytes:

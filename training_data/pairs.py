@@ -5,8 +5,19 @@ loser) and of imports.
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
 
-from training_data.candidates import Candidate, Decision, LeftOut, replaces_system, system_message, turns_of, unusable
+from training_data.candidates import (
+    BETTER_OF_PAIR,
+    ONLY_BETTER,
+    Candidate,
+    Decision,
+    LeftOut,
+    replaces_system,
+    system_message,
+    turns_of,
+    unusable,
+)
 from training_data.candidates import decide as decide_exchange
 from training_data.examples import Example, Message, Origin
 from training_data.normalised import normalised
@@ -14,6 +25,7 @@ from training_data.recipe import Recipe
 from training_data.reviewed import JudgedPair, ReviewedConversation
 
 NO_PAIR = "no ideal reply stands against a given one: there is nothing to prefer"
+CHOSEN_BLINDLY = "chosen in a blind pair"
 SAME_REPLIES = "both replies say the same"
 
 
@@ -44,17 +56,16 @@ def pair_of_judgement(pair: JudgedPair, recipe: Recipe) -> Candidate | LeftOut:
     origin = Origin("evaluation", pair.id)
     if not _differ(pair.winner, pair.loser):
         return LeftOut(origin, SAME_REPLIES)
-    return _candidate(origin, pair.context, (pair.winner, pair.loser), recipe)
+    return _candidate(origin, pair.context, (pair.winner, pair.loser), recipe, Decision(None, 1, CHOSEN_BLINDLY))
 
 
 def pair_of_import(example: Example, recipe: Recipe) -> Candidate | LeftOut:
     if example.rejected is None:
         return LeftOut(example.origin, "has one reply to its last question: there is nothing to prefer")
     context = tuple(message for message in example.messages[:-1] if message.role != "system")
-    made = _candidate(example.origin, context, (example.messages[-1].content, example.rejected), recipe)
-    return Candidate(
-        made.origin, made.messages, rejected=made.rejected, replaced_system=replaces_system(example, recipe)
-    )
+    replies = example.messages[-1].content, example.rejected
+    made = _candidate(example.origin, context, replies, recipe, Decision(None, 1, BETTER_OF_PAIR))
+    return replace(made, replaced_system=replaces_system(example, recipe))
 
 
 def _candidate(
@@ -62,17 +73,18 @@ def _candidate(
     context: tuple[Message, ...],
     replies: tuple[str, str],
     recipe: Recipe,
-    decision: Decision | None = None,
+    decision: Decision,
 ) -> Candidate:
     """Only the better reply is learned, so everything said before it counts as weight 0."""
     better, worse = replies
-    before = (Message(one.role, one.content, 0 if one.role == "assistant" else None) for one in context)
+    before = tuple(Message(one.role, one.content, 0 if one.role == "assistant" else None) for one in context)
+    earlier = (Decision(None, 0, ONLY_BETTER) for one in before if one.role == "assistant")
     return Candidate(
         origin,
         (system_message(recipe), *before, Message("assistant", better, 1)),
-        exchange_ids=(decision.exchange_id,) if decision else (),
+        exchange_ids=(decision.exchange_id,) if decision.exchange_id else (),
         rejected=worse,
-        decisions=(decision,) if decision else (),
+        decisions=(*earlier, decision),
     )
 
 

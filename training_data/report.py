@@ -47,7 +47,7 @@ class Report(BaseModel):
     left_out: int  # origins in neither file, duplicates included
     duplicates_removed: int
     system_messages_replaced: int  # imports that carried another system message than the recipe's
-    weight_reasons: dict[str, int] = {}  # why replies of conversations got their weight -> replies
+    weight_reasons: dict[str, int] = {}  # why replies got their weight -> replies
     tokens_note: str = TOKENS_NOTE
 
 

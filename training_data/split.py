@@ -39,7 +39,7 @@ def split(candidates: Sequence[Candidate], *, seed: int, share: float) -> tuple[
 
 def draw(seed: int, origin: Origin) -> float:
     """A number from 0 to 1 (exclusive) that depends on nothing but its arguments."""
-    name = json.dumps([seed, origin.kind, origin.id, origin.line])
+    name = json.dumps([seed, *origin.place])
     return int.from_bytes(sha256(name.encode()).digest()[:6]) / 2**48
 
 

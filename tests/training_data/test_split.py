@@ -96,3 +96,9 @@ def test_draws_are_even_and_depend_on_seed_and_every_part_of_the_origin() -> Non
 
 def test_draws_are_the_same_on_every_machine() -> None:
     assert draw(7, Origin("conversation", "c1")) == pytest.approx(0.33783728966501414, abs=1e-15)
+
+
+def test_a_file_has_the_same_draws_under_any_number() -> None:
+    draws = {draw(0, Origin("import", number, 3, key="5f")) for number in ("1", "22")}
+    assert len(draws) == 1
+    assert draws != {draw(0, Origin("import", "1", 3, key="60"))}
