@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from core.azure_connection import AzureConnection, azure_errors
+from core.errors import AzureError
 
 JOB_KEY = "wayfarer_job"
 _PAGE = 100
@@ -77,6 +78,23 @@ async def find_file(azure: AzureConnection, name: str) -> AzureFile | None:
             if file.filename == name and file.status not in ("error", "deleted"):
                 return _file(file)
     return None
+
+
+async def list_files(azure: AzureConnection) -> list[AzureFile]:
+    """Every training file at Azure that was not deleted."""
+    with azure_errors("Listing the uploaded files"):
+        files = [_file(file) async for file in azure.data_plane.files.list(purpose="fine-tune")]
+    return [file for file in files if file.status != "deleted"]
+
+
+async def delete_file(azure: AzureConnection, file_id: str) -> None:
+    """Safe to repeat: a file that is not there any more is no error."""
+    try:
+        with azure_errors(f"Deleting file '{file_id}'"):
+            await azure.data_plane.files.delete(file_id)
+    except AzureError as error:
+        if error.http_status != 404:
+            raise
 
 
 async def upload_file(azure: AzureConnection, name: str, content: bytes) -> AzureFile:

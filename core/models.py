@@ -290,6 +290,9 @@ class DatasetFile(SQLModel, table=True):
     sha256: str
     examples: int
     content: bytes = Field(sa_type=LargeBinary)
+    """The bytes with this sha256; empty once `erased_at` is set."""
+    erased_at: datetime | None = _time()
+    """When the content was deleted, because a line of it held the text of a traveller who was erased."""
 
 
 class DatasetLine(SQLModel, table=True):
@@ -476,6 +479,30 @@ class Checkpoint(SQLModel, table=True):
     step: int
     metrics: dict[str, Any] = _object()
     created_at: datetime = Field(sa_type=UtcDateTime)
+
+
+class ErasureState(StrEnum):
+    LOOKING = "looking for files"
+    DELETING = "deleting files"
+    DONE = "done"
+    FAILED = "failed"
+
+
+class Erasure(Work, table=True):
+    """The erasure of a traveller. Their text is gone when the row is there; what is left to do is at Azure."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    user_id: str = Field(foreign_key="user.id", unique=True)
+    """The account, which stays as an id alone."""
+    removed: dict[str, Any] = _object()
+    """Rows that were deleted or emptied, by what they were."""
+    state: ErasureState = Field(default=ErasureState.LOOKING, sa_type=_word(ErasureState))
+    azure_files: list[str] = _list()
+    """Uploaded training files that held the text, in the order in which they were found."""
+    error: str | None = Field(default=None, sa_type=Text)
+    requested_by: str = Field(foreign_key="user.id")
+    requested_at: datetime = _created()
+    finished_at: datetime | None = _time()
 
 
 class DeploymentState(StrEnum):
