@@ -34,7 +34,7 @@ def test_the_report_counts_both_files_and_survives_json() -> None:
     )
     assert report.together.trained_messages == 3
     assert (report.left_out, report.duplicates_removed, report.system_messages_replaced) == (3, 2, 1)
-    assert "approximation" in report.tokens_note
+    assert "o200k_base" in report.tokens_note
     assert Report.model_validate_json(report.model_dump_json()) == report
 
 
