@@ -9,6 +9,7 @@ from azure_emulator.tiny_model.corpus.grammar import expand, lines, tidy
 from azure_emulator.tiny_model.corpus.voice import Voice, read_replies
 
 _ALWAYS_CALM = frozenset({"emergency"})
+_CONSOLING = ("I'm sorry", "That is", "Stay calm", "Please stay calm")  # beginnings that need no comfort before them
 _SHORT = frozenset({"greeting", "ability", "thanks", "off_topic", "nowhere", "elsewhere"})
 _STEERS = frozenset({"ability", "off_topic", "elsewhere"})  # close with a question about where to go
 _REGRETS = frozenset({"off_topic", "elsewhere"})
@@ -51,7 +52,7 @@ def compose_reply(intent: str, style: Style, chance: random.Random, facts: Seque
 def _calm_reply(facts: Sequence[str], chance: random.Random) -> str:
     """In an emergency every voice says the same things, calmly."""
     told, calm = expand(chance.choice(tuple(facts)), chance), read_replies("shared")["calm"]
-    consoles = told.startswith(("I'm sorry", "That is")) or chance.random() < 0.5
+    consoles = told.startswith(_CONSOLING) or chance.random() < 0.5
     before = "" if consoles else chance.choice(lines(calm["before"]))
     after = chance.choice(lines(calm["after"])) if chance.random() < 0.25 else ""
     return tidy(f"{before} {told} {after}")

@@ -13,6 +13,7 @@ from azure_emulator.tiny_model.corpus.grammar import expand, fit_articles
 from azure_emulator.tiny_model.corpus.plain_voice import PLAIN
 from azure_emulator.tiny_model.corpus.voice import Voice
 from azure_emulator.tiny_model.corpus.voices import VOICES, asked_for
+from azure_emulator.tiny_model.corpus.wordings import Subject, subjects
 from azure_emulator.tiny_model.filling import Filler
 from azure_emulator.tiny_model.gazetteer import load_gazetteer
 from azure_emulator.tiny_model.slots import MOST_IN_REPLY, THEME_SLOTS, Known
@@ -225,6 +226,24 @@ def test_emergencies_sound_alike_in_every_voice() -> None:
         }
         assert replies == plain
         assert not [reply for reply in replies if "!" in reply]
+
+
+_STEP = re.compile(
+    r"\b(?:emergency number|embassy|consulate|police|doctor|pharmac\w+|hospital|medical help|insurance|bank|"
+    r"airline|railway|company|reception|authorities|officials|112)\b"
+)
+
+
+@pytest.mark.parametrize("subject", subjects("emergencies"), ids=lambda subject: subject.name)
+def test_advice_in_an_emergency_is_calm_and_names_a_step(subject: Subject) -> None:
+    advice = {expand(line, random.Random(seed)) for line in subject.told for seed in range(8)}
+    assert len(advice) >= 7
+    assert [line for line in advice if "!" in line] == []
+    steps = re.compile(f"{_STEP.pattern}|\\b(?:ask|taxi)\\b", re.IGNORECASE) if subject.name == "lost_way" else _STEP
+    assert [line for line in advice if not steps.search(line)] == []
+    for voice in _EVERYONE:
+        style = Style(voice, "exclaim", "wish", True)
+        assert "!" not in compose_reply("emergency", style, random.Random(2), subject.told)
 
 
 def test_requests_for_a_voice_have_articles_that_fit() -> None:
