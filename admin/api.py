@@ -228,6 +228,16 @@ async def import_file(
         return describe(await dataset_imports.import_file(session, admin, name, content, format))
 
 
+@router.post("/datasets/imports/preview")
+async def preview_import(
+    request: Request, _: Admin, name: Annotated[str, Query(min_length=1)], format: ImportFormat | None = None
+) -> Any:
+    """What a file would become, with every problem; the body is the file itself. Nothing is stored."""
+    content = await _read_body(request, datasets.MAX_IMPORT_BYTES)
+    reading = await dataset_imports.read_file(name, content, format)
+    return describe(dataset_imports.describe_reading(reading))
+
+
 @router.post("/datasets/imports/sample-set", status_code=201)
 async def import_sample_set(request: Request, admin: Admin) -> Any:
     async with services_of(request).database.writing() as session:

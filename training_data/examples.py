@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Any, Literal
 
 import orjson
@@ -81,6 +82,12 @@ def stored_examples(content: bytes, origins: Iterable[Origin]) -> list[Example]:
     """The examples of a file that was validated when it was built, each with its own origin. Nothing is checked."""
     lines = (orjson.loads(raw) for _, raw in numbered_lines(content))
     return [example_of(value, origin) for value, origin in zip(lines, origins, strict=True)]
+
+
+def first_examples(content: bytes, count: int) -> list[Example]:
+    """The first examples of a file that was validated when it was stored, to look at. Nothing is checked."""
+    lines = islice(numbered_lines(content), count)
+    return [example_of(orjson.loads(raw), Origin("sample", "", line)) for line, raw in lines]
 
 
 def check_line(value: Any, line: int) -> list[Problem]:

@@ -8,6 +8,7 @@ from starlette.staticfiles import StaticFiles
 from admin.pages import (
     audit,
     dataset_checks,
+    dataset_imports,
     datasets,
     deployments,
     evaluations,
@@ -33,6 +34,7 @@ _NOUNS = (
     redactions,
     datasets,
     dataset_checks,
+    dataset_imports,
     training_jobs,
     deployments,
     evaluations,

@@ -1,11 +1,9 @@
 """Dataset versions: what there is, what it is made of, and the form that builds the next one."""
 
-import re
 from typing import Any
 
 from fastapi import Request
 from fastapi.responses import RedirectResponse, Response
-from starlette.datastructures import FormData, UploadFile
 
 from admin import dataset_imports, datasets, releases, reviews
 from admin.auth import services_of
@@ -13,9 +11,10 @@ from admin.pages.forms import FormView, read_form, refused_form
 from admin.pages.guards import Admin, Reviewer
 from admin.pages.rendering import SECURITY_HEADERS, render
 from admin.pages.routing import page_router
-from core.errors import BadInput, WayfarerError
-from core.models import DatasetFile, User
-from training_data.examples import Example, read_examples
+from core.errors import WayfarerError
+from core.models import User
+from training_data.examples import first_examples
+from training_data.importers.formats import DESCRIPTIONS
 
 router = page_router("/admin/datasets")
 
@@ -43,22 +42,11 @@ async def build(request: Request, user: Admin) -> Response:
     return RedirectResponse(f"/admin/datasets/{version.id}", status_code=303)
 
 
-@router.post("/imports")
-async def import_file(request: Request, user: Admin) -> Response:
-    """A JSONL file of one's own, or the set that comes with the project."""
-    try:
-        async with request.form() as form:
-            await _import(request, user, form)
-    except WayfarerError as error:
-        return await _list_page(request, user, error)
-    return RedirectResponse("/admin/datasets#imports", status_code=303)
-
-
 @router.get("/{number:int}")
 async def show(request: Request, user: Reviewer, number: int) -> Response:
     async with services_of(request).database.reading() as session:
         view = await datasets.get_version(session, number)
-    examples = {part: _first_examples(file) for part, file in view.files.items()}
+    examples = {part: first_examples(file.content, EXAMPLES_SHOWN) for part, file in view.files.items()}
     return render(request, "datasets/version.html", user=user, view=view, examples=examples)
 
 
@@ -71,27 +59,7 @@ async def download(request: Request, user: Reviewer, number: int, part: str) -> 
     return Response(file.content, media_type="application/jsonl", headers=headers)
 
 
-async def _import(request: Request, user: User, form: FormData) -> None:
-    upload = form.get("file")
-    database = services_of(request).database
-    if form.get("sample_set"):
-        async with database.writing() as session:
-            await dataset_imports.import_sample_set(session, user)
-        return
-    if not isinstance(upload, UploadFile) or not upload.filename:
-        raise BadInput("No file was chosen: choose a JSONL file first", "file")
-    # One byte too many is enough to be refused, and spares the memory for the rest.
-    content = await upload.read(datasets.MAX_IMPORT_BYTES + 1)
-    async with database.writing() as session:
-        await dataset_imports.import_file(session, user, _plain_name(upload.filename), content)
-
-
-def _plain_name(name: str) -> str:
-    """The last part of a path, as browsers of old sent whole paths."""
-    return re.split(r"[\\/]", name)[-1]
-
-
-async def _list_page(request: Request, user: User, error: WayfarerError | None = None) -> Response:
+async def _list_page(request: Request, user: User) -> Response:
     async with services_of(request).database.reading() as session:
         versions = await datasets.list_versions(session)
         imports = await dataset_imports.list_imports(session)
@@ -100,12 +68,11 @@ async def _list_page(request: Request, user: User, error: WayfarerError | None =
         request,
         "datasets/list.html",
         user=user,
-        status=error.status if error else 200,
         versions=versions,
         imports=imports,
         counts=counts,
         has_samples=any(row.name == dataset_imports.SAMPLE_SET for row in imports),
-        refusal=_refusal(error),
+        formats=DESCRIPTIONS,
     )
 
 
@@ -120,21 +87,16 @@ async def _build_page(request: Request, user: User, form: FormView, error: Wayfa
         user=user,
         status=error.status if error else 200,
         form=form,
-        refusal=_refusal(error),
+        refusal=refusal_of(error),
         imports=imports,
         counts=counts,
         live=live,
     )
 
 
-def _refusal(error: WayfarerError | None) -> dict[str, Any] | None:
+def refusal_of(error: WayfarerError | None) -> dict[str, Any] | None:
     """What went wrong, with every fault of a file that has several."""
     if error is None:
         return None
     problems = error.problems if isinstance(error, datasets.DatasetProblems) else ()
     return {"message": str(error), "problems": problems}
-
-
-def _first_examples(file: DatasetFile) -> list[Example]:
-    lines = file.content.splitlines(keepends=True)[:EXAMPLES_SHOWN]
-    return read_examples(b"".join(lines), kind="sample", id=str(file.id))

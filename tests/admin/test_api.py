@@ -42,6 +42,7 @@ RULES = {
     "POST /api/v1/datasets": ADMIN,
     "GET /api/v1/datasets/imports": REVIEWER,
     "POST /api/v1/datasets/imports": ADMIN,
+    "POST /api/v1/datasets/imports/preview": ADMIN,
     "POST /api/v1/datasets/imports/sample-set": ADMIN,
     "GET /api/v1/datasets/imports/{number}": REVIEWER,
     "POST /api/v1/datasets/validate": REVIEWER,

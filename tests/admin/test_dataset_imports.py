@@ -4,11 +4,20 @@ import hashlib
 import json
 
 import pytest
+from sqlmodel import select
 
-from admin.dataset_imports import get_import, import_file, source_line
+from admin.dataset_imports import (
+    describe_reading,
+    get_import,
+    import_file,
+    list_imports,
+    read_file,
+    source_line,
+    versions_with,
+)
 from admin.datasets import DatasetProblems
 from admin.line_origins import line_origin
-from core.errors import NotFound
+from core.errors import NotFound, Refused
 from core.models import ImportedFile, User, saved
 from core.services import Services
 from tests.admin.approved_talks import build
@@ -18,6 +27,7 @@ from training_data.examples import read_examples
 from training_data.importers.formats import ImportFormat
 
 pytestmark = SQLITE_ONLY
+USER, ASSISTANT = {"role": "user", "content": "Hi?"}, {"role": "assistant", "content": "Ho!"}
 
 
 def sharegpt() -> bytes:
@@ -52,6 +62,57 @@ async def test_a_file_in_azures_format_is_kept_to_the_byte(services_without_azur
     row = await store(services_without_azure, admin_user, example_file("mine"))
     assert (row.format, row.content, row.source) == ("chat", example_file("mine"), None)
     assert source_line(row, 3) == 3
+
+
+SPOKEN_OTHERWISE: dict[str, dict[str, object]] = {
+    "developer": {"messages": [{"role": "developer", "content": "Be kind."}, USER, ASSISTANT]},
+    "parts": {"messages": [{"role": "user", "content": [{"type": "text", "text": "Hi?"}]}, ASSISTANT]},
+    "no tools": {"messages": [USER, ASSISTANT], "tools": []},
+}
+
+
+@pytest.mark.parametrize("record", SPOKEN_OTHERWISE.values(), ids=SPOKEN_OTHERWISE.keys())
+async def test_what_azure_takes_and_versions_do_not_is_kept_as_plain_text(
+    services_without_azure: Services, admin_user: User, record: dict[str, object]
+) -> None:
+    content = json.dumps(record).encode()
+    row = await store(services_without_azure, admin_user, content)
+    assert (row.source, row.report["transfer"]["complete"]) == (content, True)
+    assert read_examples(row.content, kind="import", id="1")[0].messages[-1].content == "Ho!"
+
+
+async def test_the_same_bytes_are_not_read_in_two_ways(services_without_azure: Services, admin_user: User) -> None:
+    records = json.dumps([{"messages": [{"from": "human", "value": "Hi?"}, {"from": "gpt", "value": "Ho!"}]}]).encode()
+    await store(services_without_azure, admin_user, records)
+    async with services_without_azure.database.reading() as session:
+        (row,) = (await session.execute(select(ImportedFile))).scalars()
+    row.format = "alpaca"
+    async with services_without_azure.database.writing() as session:
+        await session.merge(row)
+    with pytest.raises(Refused, match="imported file 1 already"):
+        await store(services_without_azure, admin_user, records)
+
+
+async def test_reading_a_file_tells_all_and_stores_nothing(services_without_azure: Services) -> None:
+    reading = await read_file("theirs.json", sharegpt())
+    described = describe_reading(reading)
+    assert (described["format"], described["guessed"], described["usable"]) == ("sharegpt", True, True)
+    assert (described["examples"], described["transfer"]["examples_read"]) == (len(CITIES), len(CITIES) + 1)
+    wrong = describe_reading(await read_file("theirs.json", sharegpt(), "alpaca"), problems=2)
+    assert (wrong["usable"], wrong["guessed"], len(wrong["problems"])) == (False, False, 2)
+    assert wrong["problems_found"] > 2 and wrong["problems"][0]["line"] == 2
+    async with services_without_azure.database.reading() as session:
+        assert not await list_imports(session)
+
+
+async def test_a_file_knows_the_versions_that_have_its_lines(
+    services_without_azure: Services, admin_user: User
+) -> None:
+    row = await store(services_without_azure, admin_user, sharegpt())
+    versions = [await build(services_without_azure, admin_user, import_ids=[1], seed=seed) for seed in (1, 2)]
+    async with services_without_azure.database.reading() as session:
+        assert await versions_with(session, saved(row.id)) == [version.id for version in versions]
+        assert await versions_with(session, 9) == []
 
 
 async def test_the_same_file_is_stored_once(services_without_azure: Services, admin_user: User) -> None:

@@ -18,9 +18,11 @@ EVERYBODY_AT_THE_DESKS = [
     "/admin/datasets/1/training.jsonl",
     "/admin/datasets/1/check",
     "/admin/datasets/check",
+    "/admin/datasets/imports/1",
 ]
 ADMINS_ONLY = [
     "/admin/datasets/new",
+    "/admin/datasets/imports/new",
     "/admin/training-jobs",
     "/admin/training-jobs/new",
     "/admin/training-jobs/1",
@@ -39,6 +41,8 @@ ADMINS_ONLY = [
 CHANGES_BY_ADMINS = [
     "/admin/datasets",
     "/admin/datasets/imports",
+    "/admin/datasets/imports/preview",
+    "/admin/datasets/imports/sample-set",
     "/admin/training-jobs",
     "/admin/training-jobs/2/cancel",
     "/admin/deployments",

@@ -136,24 +136,9 @@ async def test_boxes_that_are_not_ticked_count_as_no(week: None, browse: Browse,
 async def test_sample_set_is_imported_once(browse: Browse, services: Services) -> None:
     admin = browse(Role.ADMIN)
     for _ in range(2):
-        answer = await admin.post("/admin/datasets/imports", data={"sample_set": "yes"})
-        assert answer.status_code == 303
+        answer = await admin.post("/admin/datasets/imports/sample-set")
+        assert answer.headers["location"] == "/admin/datasets/imports/1"
     assert await count(services, ImportedFile) == 1
-
-
-async def test_faulty_file_is_refused_with_every_finding(browse: Browse, services: Services) -> None:
-    content = b'{"messages":[{"role":"user","content":"Hi"}]}\nnot json\n'
-    answer = await browse(Role.ADMIN).post("/admin/datasets/imports", files={"file": ("mine.jsonl", content)})
-    assert answer.status_code == 422
-    assert "All 2 findings" in answer.text or "findings" in answer.text
-    assert "mine.jsonl" in answer.text
-    assert await count(services, ImportedFile) == 0
-
-
-async def test_import_without_a_file_says_so(browse: Browse) -> None:
-    answer = await browse(Role.ADMIN).post("/admin/datasets/imports", data={"sample_set": ""})
-    assert answer.status_code == 422
-    assert "choose a JSONL file" in answer.text
 
 
 async def test_promotion_that_cannot_be_probed_changes_nothing_and_says_why(
