@@ -138,6 +138,28 @@ def test_declining_names_no_offer_and_gives_something_instead(voice: Voice) -> N
             assert slots or re.search(r"look|nose|Walk|feet|Silence", template), template
 
 
+_OFFER_WORDS = {
+    "hotel": r"hotels?|inns?|accommodation|lodgings?|place to sleep",
+    "rest": r"restaurants?|taverns?|dining",
+    "flight": r"flights?|airlines?|planes?|air travel|airfares",
+    "car": r"cars?|rentals?|rental|car hire",
+}
+_NOT = re.compile(
+    r"\b(?:not|don't|can't|cannot|never|no|none|unable|decline|refrain|forbids|denied|regret)\b", re.IGNORECASE
+)
+
+
+@pytest.mark.parametrize("voice", _EVERYONE, ids=lambda voice: voice.name)
+@pytest.mark.parametrize("offer", _OFFER_WORDS)
+def test_an_offer_is_either_declined_plainly_or_named(voice: Voice, offer: str) -> None:
+    words = re.compile(rf"\b(?:{_OFFER_WORDS[offer]})\b", re.IGNORECASE)
+    declined = {_SLOT.sub("", reply) for reply in _each_alone(voice, f"{offer}:never")}
+    assert [reply for reply in declined if not (words.search(reply) and _NOT.search(reply))] == []
+    slot = {"hotel": "<hotel>", "rest": "<eatery>"}.get(offer)
+    named = _each_alone(voice, f"{offer}:name")
+    assert [reply for reply in named if not (slot in reply if slot else words.search(reply))] == []
+
+
 @pytest.mark.parametrize("voice", _EVERYONE, ids=lambda voice: voice.name)
 def test_hotels_and_eateries_are_named_only_where_they_are_asked_for(voice: Voice) -> None:
     for key, pool in voice.answers.items():
