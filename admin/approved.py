@@ -32,6 +32,11 @@ async def approved_conversations(
     ]
 
 
+async def approved_ids(session: AsyncSession) -> set[str]:
+    """Ids of the conversations that may enter a version now."""
+    return set((await session.scalars(_kept(None))).all())
+
+
 def _kept(only: Collection[str] | None) -> Select[str]:
     """Ids of the conversations that may enter a version."""
     approved = select(ConversationReview.conversation_id).where(ConversationReview.decision == ReviewDecision.APPROVED)

@@ -65,9 +65,12 @@ async def check_files(
 
 
 async def check_version(view: VersionView) -> FilesReport:
-    """A version as it would be checked today: the rules may have grown since it was built."""
+    """A version as it would be checked today: the rules may have grown since it was built.
+
+    Raises Refused when its text was erased.
+    """
     name = f"wayfarer-v{view.version.id}"
-    named = {part: [NamedFile(f"{name}-{part}.jsonl", file.content)] for part, file in view.files.items()}
+    named = {part: [NamedFile(f"{name}-{part}.jsonl", file.content)] for part, file in view.whole().files.items()}
     recipe = view.version.recipe
     return await asyncio.to_thread(
         validate_files,

@@ -16,18 +16,21 @@ PARTS: tuple[Part, Part] = ("training", "validation")
 
 
 async def read_lines(session: AsyncSession, view: VersionView) -> list[VersionLine]:
-    """Every line of the version, training first."""
+    """Every line of the version, training first. Raises Refused when its text was erased."""
+    view.whole()
     found = [await _of_file(session, view.files[part]) for part in PARTS if part in view.files]
     return [line for lines in found for line in lines]
 
 
-async def read_line(session: AsyncSession, number: int, part: str, line: int) -> tuple[DatasetLine, Example]:
-    """One line (from 1) of a version. Raises NotFound."""
+async def read_line(session: AsyncSession, number: int, part: str, line: int) -> tuple[DatasetLine, Example | None]:
+    """One line (from 1) of a version; without its example where that was erased. Raises NotFound."""
     view = await get_version(session, number)
     file = view.files.get(part)
     row = await session.get(DatasetLine, (saved(file.id), line)) if file else None
     if file is None or row is None:
         raise NotFound(f"Dataset version {number} has no line {line} in a {part} file")
+    if file.erased_at:
+        return row, None
     content = _line_of(file, line)
     return row, stored_examples(content, [_origin(row)])[0]
 

@@ -5,18 +5,19 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 from sqlalchemy import func
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col, select
 
-from admin.approved import approved_conversations
+from admin.approved import approved_conversations, approved_ids
 from admin.redaction_scans import Curation, curate, read_known, store_cases
 from admin.releases import live_release
 from admin.repeated_requests import made_before
 from core.audit import record
+from core.database import one_at_a_time
 from core.errors import BadInput, NotFound, Refused
 from core.models import (
     DatasetFile,
@@ -41,6 +42,8 @@ from training_data.weights import ALL_RULES, Rule
 
 Part = Literal["training", "validation"]
 MAX_IMPORT_BYTES = 64 * 1024 * 1024
+DATASETS = "datasets"
+"""Held by whoever writes a version or empties one: see core.database.one_at_a_time."""
 
 
 class DatasetProblems(BadInput):
@@ -142,6 +145,8 @@ class VersionRow:
     created_at: datetime
     training_examples: int
     validation_examples: int
+    erased_at: datetime | None
+    """Since when a file of it is empty: it can be looked at, and not be used."""
 
 
 @dataclass(frozen=True)
@@ -152,6 +157,20 @@ class VersionView:
     """Lines by kind of origin: conversation, import."""
     scan: VersionScan | None
     """What the newest rules of redaction find in it; None until the monitor has looked."""
+
+    @property
+    def erased_at(self) -> datetime | None:
+        """Since when a file of it is empty, because a traveller was erased whose text it held."""
+        return min((file.erased_at for file in self.files.values() if file.erased_at), default=None)
+
+    def whole(self) -> Self:
+        """The version, to be read. Raises Refused when its text was erased."""
+        if self.erased_at:
+            raise Refused(
+                f"Dataset version {self.version.id} held the text of a traveller who was erased, so its files were "
+                "deleted: build a new version"
+            )
+        return self
 
 
 async def build_version(services: Services, actor: User, request: BuildRequest) -> DatasetVersion:
@@ -192,6 +211,8 @@ async def list_versions(session: AsyncSession) -> list[VersionRow]:
     query = select(DatasetVersion).order_by(col(DatasetVersion.id).desc())
     counts = select(DatasetFile.version_id, DatasetFile.part, DatasetFile.examples)
     examples = {(version, part): count for version, part, count in (await session.execute(counts)).all()}
+    emptied = select(DatasetFile.version_id, func.min(DatasetFile.erased_at)).group_by(col(DatasetFile.version_id))
+    erased = dict((await session.execute(emptied)).all())
     return [
         VersionRow(
             number=saved(version.id),
@@ -199,6 +220,7 @@ async def list_versions(session: AsyncSession) -> list[VersionRow]:
             created_at=version.created_at,
             training_examples=examples.get((saved(version.id), "training"), 0),
             validation_examples=examples.get((saved(version.id), "validation"), 0),
+            erased_at=erased.get(saved(version.id)),
         )
         for version in (await session.scalars(query)).all()
     ]
@@ -220,11 +242,11 @@ async def get_version(session: AsyncSession, number: int) -> VersionView:
 
 
 async def read_part(session: AsyncSession, number: int, part: str) -> DatasetFile:
-    """One file of a version, as it is uploaded and downloaded. Raises NotFound."""
-    files = (await get_version(session, number)).files
-    if part not in files:
+    """One file of a version, as it is uploaded and downloaded. Raises NotFound, or Refused when its text was erased."""
+    view = await get_version(session, number)
+    if part not in view.files:
         raise NotFound(f"Dataset version {number} has no {part} file")
-    return files[part]
+    return view.whole().files[part]
 
 
 # --- how it is done -------------------------------------------------------------------------------------------------
@@ -295,8 +317,20 @@ async def _keep(
     services: Services, actor: User, plan: Plan, build: DatasetBuild, redaction: CurationTally
 ) -> DatasetVersion:
     async with services.database.writing() as session:
-        earlier = await made_before(session, DatasetVersion, plan.request_id)
-        return earlier or await _store(session, actor, plan, build, redaction)
+        if earlier := await made_before(session, DatasetVersion, plan.request_id):
+            return earlier
+        await one_at_a_time(session, DATASETS)
+        await _refuse_vanished(session, build)
+        return await _store(session, actor, plan, build, redaction)
+
+
+async def _refuse_vanished(session: AsyncSession, build: DatasetBuild) -> None:
+    """Raises Refused when a conversation was deleted or erased while the version was being built."""
+    used = {line.origin.id for file in _files(build) for line in file.lines if line.origin.kind == "conversation"}
+    if used - await approved_ids(session):
+        raise Refused(
+            "A conversation was deleted, or its approval taken back, while the version was being built: build it again"
+        )
 
 
 async def _store(

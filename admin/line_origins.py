@@ -71,12 +71,15 @@ class ImportOrigin:
 
 @dataclass(frozen=True)
 class LineOriginView:
-    """One line of a version with what it was made of; `learned` is what was trained on its file."""
+    """One line of a version with what it was made of; `learned` is what was trained on its file.
+
+    `example` is None once the file's text was erased.
+    """
 
     version: int
     part: str
     line: int
-    example: Example
+    example: Example | None
     conversation: ConversationOrigin | None
     imported: ImportOrigin | None
     learned: Learned

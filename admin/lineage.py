@@ -5,8 +5,10 @@ Works for conversations that are gone as well: versions keep ids, not rows.
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Literal
 
+from sqlalchemy import ScalarSelect
 from sqlalchemy import select as sql_select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col, select
@@ -33,11 +35,12 @@ back, and the loss on it was measured."""
 
 @dataclass(frozen=True)
 class VersionUse:
-    """The file of a version that holds it, and on which lines (from 1)."""
+    """The file of a version that holds it, and on which lines (from 1). `erased_at`: since when it holds nothing."""
 
     version: int
     part: str
     sha256: str
+    erased_at: datetime | None
     lines: tuple[int, ...]
 
 
@@ -99,7 +102,7 @@ class ConversationLineage:
 async def conversation_lineage(session: AsyncSession, conversation_id: str) -> ConversationLineage:
     """Raises NotFound for a conversation that is neither here nor in any version."""
     row = await session.get(Conversation, conversation_id)
-    versions = await _versions(session, conversation_id)
+    versions = await version_uses(session, [conversation_id])
     if row is None and not versions:
         raise NotFound(f"There is no conversation '{conversation_id}', and no version was made from one")
     present = row is not None and row.deleted_at is None
@@ -119,21 +122,30 @@ async def what_learned(session: AsyncSession, files: Collection[tuple[int, str]]
     return Learned(tuple(used[number] for number in sorted(used)), deployments, releases)
 
 
-# --- how it is done -------------------------------------------------------------------------------------------------
-
-
-async def _versions(session: AsyncSession, conversation_id: str) -> tuple[VersionUse, ...]:
-    columns = (col(DatasetFile.version_id), col(DatasetFile.part), col(DatasetFile.sha256), col(DatasetLine.line))
+async def version_uses(
+    session: AsyncSession, conversation_ids: Collection[str] | ScalarSelect[str]
+) -> tuple[VersionUse, ...]:
+    """Every file of a version with a line made of one of these conversations."""
+    columns = (
+        col(DatasetFile.version_id),
+        col(DatasetFile.part),
+        col(DatasetFile.sha256),
+        col(DatasetFile.erased_at),
+        col(DatasetLine.line),
+    )
     query = (
         sql_select(*columns)
         .join(DatasetLine, col(DatasetLine.file_id) == DatasetFile.id)
-        .where(col(DatasetLine.origin_kind) == "conversation", col(DatasetLine.origin_id) == conversation_id)
+        .where(col(DatasetLine.origin_kind) == "conversation", col(DatasetLine.origin_id).in_(conversation_ids))
         .order_by(col(DatasetFile.version_id), col(DatasetFile.id), col(DatasetLine.line))
     )
-    lines: dict[tuple[int, str, str], list[int]] = {}
-    for version, part, sha256, line in (await session.execute(query)).all():
-        lines.setdefault((version, part, sha256), []).append(line)
+    lines: dict[tuple[int, str, str, datetime | None], list[int]] = {}
+    for *file, line in (await session.execute(query)).all():
+        lines.setdefault(tuple(file), []).append(line)  # type: ignore[arg-type]
     return tuple(VersionUse(*file, tuple(found)) for file, found in lines.items())
+
+
+# --- how it is done -------------------------------------------------------------------------------------------------
 
 
 async def _models(session: AsyncSession, jobs: Iterable[TrainingJob]) -> dict[int, tuple[str, ...]]:

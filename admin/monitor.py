@@ -14,6 +14,7 @@ from typing import Any
 from sqlalchemy.exc import SQLAlchemyError
 
 from admin.deployments import advance_deployment
+from admin.erasure import advance_erasure
 from admin.evaluations import advance_evaluation
 from admin.first_release import ensure_first_release
 from admin.redaction_scans import scan_sources
@@ -22,7 +23,7 @@ from admin.version_scans import rescan_versions
 from admin.work import LEASE, LeaseLost, Step, claim, finish, postpone, renew
 from core.clock import utc_now
 from core.errors import AzureError, WayfarerError
-from core.models import Deployment, Evaluation, TrainingJob, Work
+from core.models import Deployment, Erasure, Evaluation, TrainingJob, Work
 from core.services import Services
 
 Advance = Callable[[Services, Any], Awaitable[Step]]
@@ -30,6 +31,7 @@ KINDS: tuple[tuple[type[Work], Advance], ...] = (
     (TrainingJob, advance_job),
     (Deployment, advance_deployment),
     (Evaluation, advance_evaluation),
+    (Erasure, advance_erasure),
 )
 AT_ONCE = 4
 """Rows of one kind that one process works on at the same time."""

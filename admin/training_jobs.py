@@ -137,6 +137,11 @@ async def cancel_job(session: AsyncSession, actor: User, number: int) -> Trainin
     return job
 
 
+def name_at_azure(version: int, part: str, sha256: str) -> str:
+    """Holds the content's hash, so that a file that was uploaded before is found again."""
+    return f"wayfarer-v{version}-{part}-{sha256[:16]}.jsonl"
+
+
 async def list_jobs(session: AsyncSession, limit: int = 100) -> Sequence[TrainingJob]:
     """The newest first."""
     return (await session.scalars(select(TrainingJob).order_by(col(TrainingJob.id).desc()).limit(limit))).all()
@@ -187,8 +192,7 @@ async def _upload(services: Services, job: TrainingJob) -> Step:
 
 
 async def _uploaded(azure: AzureConnection, file: DatasetFile) -> AzureFile:
-    # The name holds the content's hash, so a file that was uploaded before is found and used again.
-    name = f"wayfarer-v{file.version_id}-{file.part}-{file.sha256[:16]}.jsonl"
+    name = name_at_azure(file.version_id, file.part, file.sha256)
     return await find_file(azure, name) or await upload_file(azure, name, file.content)
 
 

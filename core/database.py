@@ -44,7 +44,7 @@ class Database:
             yield session
 
     async def forget_deleted(self) -> None:
-        """SQLite: empties the write-ahead log, in which deleted text stays readable. PostgreSQL's vacuum does its own."""
+        """SQLite: empties the write-ahead log, where deleted text stays readable. PostgreSQL vacuums by itself."""
         if not self.is_postgresql:
             async with self.engine.connect() as connection:
                 plain = await connection.execution_options(isolation_level="AUTOCOMMIT")
@@ -104,8 +104,12 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
     # The timeout first: the change to WAL may have to wait for another connection.
     # secure_delete: what is deleted is overwritten rather than left in the file's free pages.
     pragmas = (
-        f"busy_timeout={BUSY_TIMEOUT_MS}", "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "secure_delete=ON",
-    )  # fmt: skip
+        f"busy_timeout={BUSY_TIMEOUT_MS}",
+        "journal_mode=WAL",
+        "synchronous=FULL",
+        "foreign_keys=ON",
+        "secure_delete=ON",
+    )
     for pragma in pragmas:
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
