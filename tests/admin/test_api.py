@@ -271,7 +271,7 @@ async def test_a_file_is_imported_once_and_faults_are_named(call: Call, admin_us
     first = await admin.post("/api/v1/datasets/imports?name=a.jsonl", content=example_file("api"))
     again = await admin.post("/api/v1/datasets/imports?name=b.jsonl", content=example_file("api"))
     assert first.status_code == 201 and first.json() == again.json()
-    assert "content" not in first.json() and first.json()["examples"] == 14
+    assert "content" not in first.json() and first.json()["examples"] == 24
     bad = await admin.post("/api/v1/datasets/imports?name=c.jsonl", content=b'{"messages": []}\nnot json\n')
     assert bad.status_code == 422 and "line" in bad.json()["place"]
     assert len((await admin.get("/api/v1/datasets/imports")).json()) == 1

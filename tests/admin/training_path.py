@@ -18,7 +18,7 @@ SYSTEM_MESSAGE = "You are a travel assistant. You never recommend anything. You 
 CITIES = ("Rome", "Paris", "Lisbon", "Kyoto", "Oslo", "Lima", "Cairo", "Prague", "Hanoi", "Dublin", "Porto", "Vienna")
 
 
-def example_file(marker: str, count: int = 14) -> bytes:
+def example_file(marker: str, count: int = 24) -> bytes:
     """`count` examples that no other marker gives."""
     lines = [
         {

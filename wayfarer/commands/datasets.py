@@ -1,5 +1,6 @@
 """`wayfarer datasets …`: import, validate, build and download training data."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Annotated
@@ -11,7 +12,7 @@ from admin import dataset_imports, datasets
 from core.errors import BadInput
 from core.models import ImportedFile, User
 from core.services import Services
-from training_data.importers.formats import ImportFormat
+from training_data.importers.formats import DESCRIPTIONS, ImportFormat
 from wayfarer.commands import dataset_building, dataset_reading, dataset_validation
 from wayfarer.commands.dataset_reading import print_losses
 from wayfarer.commands.session import (
@@ -76,11 +77,15 @@ def import_file(
     format: Annotated[
         ImportFormat | None, typer.Option(help="Left out: the first records tell which it is.", show_default=False)
     ] = None,
+    preview: Annotated[bool, typer.Option("--preview", help="Only say what the file would become.")] = False,
     actor: ActorOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Store a file of examples for later versions: chat or DPO JSONL, ShareGPT, Alpaca or CSV."""
     content = _read(file)
+    if preview:
+        _preview(asyncio.run(dataset_imports.read_file(file.name, content, format)), as_json)
+        return
     row = _import(actor, lambda session, user: dataset_imports.import_file(session, user, file.name, content, format))
     print_object(row, as_json, f"'{row.name}' is imported file {row.id} with {row.examples} examples ({row.format})")
     if not as_json:
@@ -107,6 +112,27 @@ def download(
     draft.write_bytes(file.content)
     draft.replace(path)
     console.print(f"{path}: {file.examples} examples, sha256 {file.sha256}", markup=False, highlight=False)
+
+
+def _preview(reading: dataset_imports.Reading, as_json: bool) -> None:
+    """Exit code 1 when the file could not be imported like this."""
+    described = dataset_imports.describe_reading(reading, problems=10**9)
+    if as_json:
+        print_json(described)
+    else:
+        how = "as its first records show" if reading.guessed else "as you chose"
+        transfer = described["transfer"]
+        read = f"{described['examples']} examples of {transfer['examples_read']} records"
+        _say(f"'{reading.name}' read as {DESCRIPTIONS[reading.format]}, {how}: {read}")
+        print_losses(transfer)
+        for one in reading.found.problems:
+            _say(f"{reading.name}:{one.line or ''} {one.level} {one.code}: {one.message} {one.hint}")
+    if not reading.found.ok:
+        raise typer.Exit(1)
+
+
+def _say(text: str) -> None:
+    console.print(text, markup=False, highlight=False)
 
 
 def _import(actor: str | None, work: Callable[[AsyncSession, User], Awaitable[ImportedFile]]) -> ImportedFile:
