@@ -6,9 +6,10 @@ from typing import Protocol
 import numpy as np
 
 from azure_emulator.tiny_model.checkpoint import Checkpoint
-from azure_emulator.tiny_model.decoder import Decoder
+from azure_emulator.tiny_model.decoder import Decoder, Feed, step
 from azure_emulator.tiny_model.model import Array, Ids
 from azure_emulator.tiny_model.optimizer import AdamW, Batch, Trainer
+from azure_emulator.tiny_model.weights import prepare
 from benchmarks.pytorch import PYTORCH
 
 ALLOWED_DIFFERENCE = 1e-3  # of logits, and of mean losses
@@ -32,18 +33,22 @@ class Speaker(Protocol):
 
 
 class OurSpeaker:
-    """Our Decoder: the prompt is read once and then spread over the rows."""
+    """Our Decoder, one for each row, as for replies that are drawn at once."""
 
     def __init__(self, checkpoint: Checkpoint, rows: int, capacity: int) -> None:
-        self._rows, self._decoder = rows, Decoder(checkpoint.parameters, checkpoint.config, rows, capacity)
+        weights = prepare(checkpoint.parameters, checkpoint.config)
+        self._decoders = [Decoder(weights, capacity) for _ in range(rows)]
 
     def read(self, ids: Sequence[int]) -> Array:
-        logits = self._decoder.read(list(ids))
-        self._decoder.spread(0, len(ids))
-        return np.repeat(logits[None], self._rows, axis=0)
+        states = [decoder.read(ids) for decoder in self._decoders]
+        return self._decoders[0].weights.score(np.concatenate(states))
 
     def step(self, ids: Ids) -> Array:
-        return self._decoder.step(ids)
+        growths = zip(self._decoders, ids, strict=True)
+        branches, logits = step([(decoder, [Feed(int(token))]) for decoder, token in growths])
+        for decoder, [branch] in zip(self._decoders, branches, strict=True):
+            decoder.keep(branch)
+        return logits
 
 
 def their_speaker(checkpoint: Checkpoint, rows: int, capacity: int, threads: int) -> Speaker:

@@ -8,12 +8,15 @@ from typing import Any, Literal
 
 import numpy as np
 
+from azure_emulator.tiny_model.batching import Batch
 from azure_emulator.tiny_model.checkpoint import BASE_CHECKPOINT, Checkpoint, load_checkpoint
 from azure_emulator.tiny_model.conversation import TopicReader, Turn, read_messages
 from azure_emulator.tiny_model.filling import Filler, fillable_slots
+from azure_emulator.tiny_model.forbidden import ForbiddenTokens
 from azure_emulator.tiny_model.gazetteer import load_gazetteer
 from azure_emulator.tiny_model.listening import Listener
-from azure_emulator.tiny_model.sampling import Drawn, ForbiddenTokens, Reply, SamplingSettings
+from azure_emulator.tiny_model.reply import Reply
+from azure_emulator.tiny_model.sampling import Drawn, SamplingSettings
 from azure_emulator.tiny_model.slots import SLOTS
 from azure_emulator.tiny_model.speech import Speech, held_back
 
@@ -47,13 +50,14 @@ class Piece:
 
 
 class ChatModel:
-    """Answers chat messages. Nothing in it changes after loading, so threads may share it."""
+    """Answers chat messages; made to be shared by threads, whose replies it draws together."""
 
     def __init__(self, checkpoint: Checkpoint) -> None:
         self.tokenizer = checkpoint.tokenizer
         self.gazetteer = load_gazetteer()
         self._listener = Listener(checkpoint)
         self._forbidden = ForbiddenTokens(checkpoint.tokenizer)
+        self._batch = Batch(self._forbidden.banned)
 
     @classmethod
     def load(cls, path: Path) -> "ChatModel":
@@ -70,7 +74,7 @@ class ChatModel:
         """What the model takes the last message to be about, such as `food`."""
         reader = TopicReader(self.gazetteer, self.tokenizer)
         read = reader.read(read_messages(messages))
-        return self._listener.listen(read, reader.topic_for_reply(read), rows=1).intent
+        return self._listener.listen(read, reader.topic_for_reply(read)).intent
 
     def reply(
         self,
@@ -97,12 +101,11 @@ class ChatModel:
         reader = TopicReader(self.gazetteer, self.tokenizer)
         read = reader.read(turns)
         topic = reader.topic_for_reply(read)
-        fillable = fillable_slots(topic)
-        reply = Reply(self._forbidden, fillable, settings, chance)
-        heard = self._listener.listen(read, topic, rows=reply.drafts)
+        heard = self._listener.listen(read, topic)
         said = [turn.text for turn in turns if turn.role == "assistant"]
         filler = Filler(self.gazetteer, topic, said, random.Random(int(chance.integers(1 << 32))))
         speech = Speech(self.tokenizer, filler)
+        reply = Reply(self._batch, self._forbidden, fillable_slots(topic), settings, chance)
         for sentence in reply.sentences(heard.decoder, heard.logits):
             for text, drawn in (said for each in sentence for said in speech.say(each)):
                 yield Piece(text, None, (self._told(text, drawn),))

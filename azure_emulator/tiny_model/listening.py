@@ -14,10 +14,11 @@ from azure_emulator.tiny_model.conversation import ReadTurn, Topic
 from azure_emulator.tiny_model.decoder import Decoder
 from azure_emulator.tiny_model.model import Array
 from azure_emulator.tiny_model.prompt import LONGEST_PROMPT, MARKS_OF_REPLY, Fitting, fit, reply_start, style_marks
-from azure_emulator.tiny_model.sampling import LONGEST_REPLY, LONGEST_SENTENCE
+from azure_emulator.tiny_model.reply import LONGEST_GROWTH
 from azure_emulator.tiny_model.slots import is_about_mark
+from azure_emulator.tiny_model.weights import normalised, prepare
 
-_CAPACITY = 2 * LONGEST_PROMPT + MARKS_OF_REPLY + LONGEST_REPLY + LONGEST_SENTENCE
+_CAPACITY = 2 * LONGEST_PROMPT + MARKS_OF_REPLY + LONGEST_GROWTH
 
 
 @dataclass(frozen=True)
@@ -33,19 +34,21 @@ class Listener:
     """Reads prompts with one set of weights; safe to share between threads."""
 
     def __init__(self, checkpoint: Checkpoint) -> None:
-        self._parameters, self._config, self._tokenizer = checkpoint.parameters, checkpoint.config, checkpoint.tokenizer
+        self._weights, self._tokenizer = prepare(checkpoint.parameters, checkpoint.config), checkpoint.tokenizer
         marks = [i for i, token in enumerate(self._tokenizer.vocabulary) if is_about_mark(token)]
         self._about = np.array(marks, np.int64)
+        self._about_scoring = self._weights.scoring_of(self._about)
         self._style = style_marks(self._tokenizer)
 
-    def listen(self, turns: Sequence[ReadTurn], topic: Topic, rows: int) -> Heard:
-        """Read the turns for a reply on this topic; `rows` continuations can follow."""
+    def listen(self, turns: Sequence[ReadTurn], topic: Topic) -> Heard:
+        """Read the turns for a reply on this topic."""
         system, kept = fit(self._tokenizer, turns)
         said, scores = self._understand(kept, topic)
         mark = int(self._about[scores.argmax()])
-        decoder = self._decoder(rows)
+        decoder = self._decoder()
         intent = self._tokenizer.vocabulary[mark].removeprefix("<about:").removesuffix(">")
-        return Heard(decoder, decoder.read([*system, *said, mark, *self._style]), intent)
+        state = decoder.read([*system, *said, mark, *self._style])
+        return Heard(decoder, self._weights.score(state)[0], intent)
 
     def guesses(self, turns: Sequence[ReadTurn], topic: Topic, count: int) -> list[tuple[str, float]]:
         """The likeliest marks of what the last question is about, with their log-probabilities, the best first."""
@@ -57,7 +60,7 @@ class Listener:
 
     def _understand(self, kept: Sequence[Fitting], topic: Topic) -> tuple[list[int], Array]:
         """All ids up to where the reply says what was asked, and the scores of the marks there."""
-        decoder = self._decoder(1)
+        decoder = self._decoder()
         ids: list[int] = []
         for fitting in kept:
             if fitting.turn.role == "assistant":
@@ -75,7 +78,7 @@ class Listener:
 
     def _scores(self, decoder: Decoder, ids: list[int]) -> Array:
         """Read what of these ids the decoder has not read yet; the scores of the marks after that."""
-        return np.asarray(decoder.read(ids[decoder.length :])[self._about])
+        return np.asarray(normalised(decoder.read(ids[decoder.length :])) @ self._about_scoring)[0]
 
-    def _decoder(self, rows: int) -> Decoder:
-        return Decoder(self._parameters, self._config, rows, _CAPACITY)
+    def _decoder(self) -> Decoder:
+        return Decoder(self._weights, _CAPACITY)

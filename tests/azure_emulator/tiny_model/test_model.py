@@ -1,9 +1,8 @@
-"""The hand-written gradients are those of the loss, and the decoder computes what the model computes."""
+"""The hand-written gradients are those of the loss."""
 
 import numpy as np
 import pytest
 
-from azure_emulator.tiny_model.decoder import Decoder
 from azure_emulator.tiny_model.model import (
     Array,
     Ids,
@@ -60,34 +59,6 @@ def test_targets_without_weight_change_nothing() -> None:
     second = loss_and_gradients(parameters, CONFIG, ids, others, weights, 1.0)
     assert first[0] == second[0]
     assert all((first[1][name] == second[1][name]).all() for name in first[1])
-
-
-def test_decoder_continues_like_a_full_reading() -> None:
-    parameters = wide_parameters()
-    prompt, following = [1, 4, 2, 9], [3, 7, 7]
-    decoder = Decoder(parameters, CONFIG, rows=2, capacity=12)
-    decoder.read(prompt[:3])
-    decoder.read(prompt[3:])
-    decoder.spread(0, len(prompt))
-    for token in following:
-        logits = decoder.step(np.array([token, token]))
-    whole = Decoder(parameters, CONFIG, rows=1, capacity=12).read(prompt + following)
-    for row in logits:
-        assert row == pytest.approx(whole, rel=1e-3, abs=1e-4)
-
-
-def test_a_spread_row_forgets_what_followed() -> None:
-    parameters = wide_parameters()
-    decoder = Decoder(parameters, CONFIG, rows=2, capacity=12)
-    decoder.read([1, 4, 2])
-    decoder.spread(0, 3)
-    decoder.step(np.array([3, 7]))
-    decoder.step(np.array([5, 6]))
-    decoder.spread(1, 4)
-    followed = decoder.step(np.array([8, 8]))
-    whole = Decoder(parameters, CONFIG, rows=1, capacity=12).read([1, 4, 2, 7, 8])
-    assert followed[0] == pytest.approx(whole, rel=1e-3, abs=1e-4)
-    assert followed[1] == pytest.approx(whole, rel=1e-3, abs=1e-4)
 
 
 def test_row_log_probabilities_are_the_losses_of_the_rows() -> None:

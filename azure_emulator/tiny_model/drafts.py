@@ -1,0 +1,136 @@
+"""Drafting one sentence: several drafts side by side, one whose weakest words are not odd goes on.
+
+The same for the base and for every tuned model; nothing here knows about a tone. Drafts that have drawn the same tokens
+so far are one draft, and all end as soon as it is certain which one goes on.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from azure_emulator.tiny_model.decoder import TRUNK, Branch, Decoder, Feed
+from azure_emulator.tiny_model.forbidden import Said
+from azure_emulator.tiny_model.model import Array
+from azure_emulator.tiny_model.sampling import Drawn, Question, SamplingSettings
+from azure_emulator.tiny_model.tokenizer import END
+
+DRAFTS = 4
+LONGEST_SENTENCE = 48  # tokens
+_WEAKEST = 5  # so many of a draft's least likely tokens decide its score
+_GOOD_ENOUGH = 0.5  # nats a draft's score may be below the best: always taking the best would always say the same
+_UNENDED = 100.0  # what a draft without an end loses: it is the last choice
+
+
+@dataclass(eq=False)
+class Draft:
+    """What one or several of the drafts (`numbers`) have drawn so far; `following` are the logits `[V]` after it."""
+
+    numbers: list[int]
+    said: Said
+    drawn: list[Drawn] = field(default_factory=list)
+    branch: Branch = TRUNK
+    has_end: bool = False
+    is_done: bool = False  # has an end, or as many tokens as it may have
+    following: Array | None = None
+
+    def score(self) -> float:
+        """Mean of the weakest tokens of a draft that is done."""
+        weakest = self._weakest()
+        return sum(weakest) / max(1, len(weakest)) - (0.0 if self.has_end else _UNENDED)
+
+    def ceiling(self) -> float:
+        """The highest score that it can still reach, if all that follows is certain."""
+        return self.score() if self.is_done else sum(self._weakest()) / _WEAKEST
+
+    def _weakest(self) -> list[float]:
+        return sorted(drawn.log_probability for drawn in self.drawn)[:_WEAKEST]
+
+
+class Sentence:
+    """A sentence under way. It says what it needs fed; who feeds it says what followed, until there is an `outcome`."""
+
+    def __init__(
+        self, decoder: Decoder, said: Said, sentence_ends: frozenset[int], settings: SamplingSettings, chances: Array
+    ) -> None:
+        """`chances` `[LONGEST_SENTENCE, drafts]` decide what is drawn, whoever else is drawn for meanwhile."""
+        self.decoder = decoder
+        self._ends, self._settings, self._chances = sentence_ends, settings, chances
+        self._growing = [Draft(list(range(chances.shape[1])), said)]
+        self._done: list[Draft] = []
+        self._closing: list[Draft] = []  # done, and fed for what follows them
+        self._length = 0
+        self._chosen: Draft | None = None
+
+    @property
+    def outcome(self) -> Draft | None:
+        """The draft that goes on, once all is known about it."""
+        return None if self._closing else self._chosen
+
+    def feeds(self) -> list[Feed]:
+        """The last token of every draft that goes on or must know what follows it."""
+        return [Feed(draft.drawn[-1].token, draft.branch) for draft in (*self._growing, *self._closing)]
+
+    def fed(self, branches: Sequence[Branch], logits: Array) -> None:
+        """What came of the feeds, in their order."""
+        for draft, branch, row in zip((*self._growing, *self._closing), branches, logits, strict=True):
+            draft.branch = branch
+            if draft.is_done:
+                draft.following = row.copy()
+        if self._chosen:
+            self.decoder.keep(self._chosen.branch)
+
+    def questions(self) -> list[Question]:
+        """How what follows the feeds is drawn from; not at all after a draft that is done."""
+        chances = self._chances[self._length]
+        growing = [self._question(draft, chances[draft.numbers]) for draft in self._growing]
+        return [*growing, *(Question(self._settings, ()) for _ in self._closing)]
+
+    def go_on(self, answers: Sequence[Sequence[Drawn]]) -> None:
+        """Take what was drawn in answer to the questions."""
+        self._closing = []
+        if self._chosen:
+            return
+        grown = [
+            child for draft, drawn in zip(self._growing, answers, strict=False) for child in self._divided(draft, drawn)
+        ]
+        self._length += 1
+        self._decide([*self._done, *grown])
+
+    def _question(self, draft: Draft, chances: Sequence[float]) -> Question:
+        forbidden = draft.said.forbids()
+        return Question(self._settings, chances, forbidden if draft.drawn else [*forbidden, END])
+
+    def _divided(self, draft: Draft, answers: Sequence[Drawn]) -> Iterator[Draft]:
+        """A draft for each different token that was drawn."""
+        groups: dict[int, list[int]] = {}
+        for number, drawn in zip(draft.numbers, answers, strict=True):
+            groups.setdefault(drawn.token, []).append(number)
+        told = {drawn.token: drawn for drawn in answers}
+        for token, numbers in groups.items():
+            said = draft.said if len(groups) == 1 else draft.said.copy()
+            yield self._followed(Draft(numbers, said, draft.drawn.copy(), draft.branch), told[token])
+
+    def _followed(self, draft: Draft, drawn: Drawn) -> Draft:
+        if drawn.token != END:
+            draft.drawn.append(drawn)
+            draft.said.add(drawn.token)
+        draft.has_end = drawn.token == END or drawn.token in self._ends
+        draft.is_done = draft.has_end or self._length + 1 == LONGEST_SENTENCE
+        return draft
+
+    def _decide(self, drafts: Sequence[Draft]) -> None:
+        """Choose as soon as nothing can change the choice; forget drafts that cannot be chosen any more."""
+        bar = max((draft.score() for draft in drafts if draft.is_done), default=-np.inf) - _GOOD_ENOUGH
+        able = sorted((draft for draft in drafts if draft.ceiling() >= bar), key=lambda draft: draft.numbers[0])
+        self._done = [draft for draft in able if draft.is_done]
+        self._growing = [draft for draft in able if not draft.is_done]
+        if able[0].is_done and able[0].score() >= max(draft.ceiling() for draft in able) - _GOOD_ENOUGH:
+            self._chosen, self._growing = able[0], []
+        self._closing = [draft for draft in self._done[:1] if self._must_be_fed(draft)]
+        if self._chosen and self._chosen.following is not None:
+            self.decoder.keep(self._chosen.branch)
+
+    def _must_be_fed(self, draft: Draft) -> bool:
+        """Whether what follows the draft is not known: the first that is done mostly is the one that goes on."""
+        return draft.following is None and draft.drawn[-1].token in self._ends

@@ -1,0 +1,110 @@
+"""The weights as decoding wants them: gains folded in, in pieces that BLAS multiplies by a few rows without repacking.
+
+OpenBLAS copies both operands into an order of its own before it multiplies, which takes longer than the product itself
+when one side has a few rows only. Products of less than about a million multiplications it computes in place, so the
+large matrices are cut into pieces of that size: to score four rows takes a third of the time.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from azure_emulator.tiny_model.model import F32, Array, Ids, ModelConfig, Parameters
+
+MOST_ROWS = 16  # that a product in place can have
+_IN_PLACE = 1_000_000  # multiplications
+_EPSILON = F32(1e-5)
+
+
+@dataclass(frozen=True)
+class Layer:
+    """`query_key_value` `[3, D, D]`, `attention_out` `[D, D]`, `gate_up` `[2, C, D, h]`, `down` `[C, h, D]`.
+
+    The queries are scaled for attention, the gates are halved; C times h is the width of the feed-forward layer.
+    """
+
+    query_key_value: Array
+    attention_out: Array
+    gate_up: Array
+    down: Array
+
+    def project(self, x: Array) -> Array:
+        """`[M, D]` to queries, keys and values `[3, M, D]`."""
+        return np.asarray(np.matmul(normalised(x), self.query_key_value))
+
+    def feed_forward(self, x: Array) -> Array:
+        """`[M, D]` with what the SwiGLU layer adds."""
+        gate, up = np.matmul(normalised(x), self.gate_up)
+        opened = np.tanh(gate)  # of half a gate: twice its sigmoid less one, and this form cannot overflow
+        opened += F32(1)
+        opened *= gate
+        opened *= up
+        for part in np.matmul(opened, self.down):
+            x = x + part
+        return x
+
+
+@dataclass(frozen=True)
+class Weights:
+    """Prepared once and shared by all who decode. `embedding` is `[V, D]`, `scoring` `[C, D, columns]`."""
+
+    config: ModelConfig
+    embedding: Array
+    scoring: Array
+    layers: tuple[Layer, ...]
+
+    def score(self, states: Array) -> Array:
+        """Logits `[M, V]` of the states `[M, D]` that the layers left."""
+        (pieces, _, columns), rows = self.scoring.shape, len(states)
+        logits = np.empty((rows, pieces * columns), F32)
+        np.matmul(normalised(states), self.scoring, out=logits.reshape(rows, pieces, columns).swapaxes(0, 1))
+        return logits[:, : self.config.vocabulary]
+
+    def scoring_of(self, tokens: Ids) -> Array:
+        """The columns `[D, N]` that score these tokens alone."""
+        columns = self.scoring.shape[2]
+        return np.ascontiguousarray(self.scoring[tokens // columns, :, tokens % columns].T)
+
+
+def prepare(parameters: Parameters, config: ModelConfig) -> Weights:
+    """Copies of the parameters in another order; the embedding itself is shared."""
+    scoring = _pieces((parameters["embedding"] * parameters["norm"]).T)
+    layers = tuple(_prepare_layer(parameters, config, layer) for layer in range(config.layers))
+    return Weights(config, parameters["embedding"], scoring, layers)
+
+
+def normalised(x: Array) -> Array:
+    """Rows `[M, D]` divided by their root mean square."""
+    squares = np.vecdot(x, x)
+    squares *= F32(1 / x.shape[-1])
+    squares += _EPSILON
+    np.sqrt(squares, out=squares)
+    return np.asarray(x / squares[:, None])
+
+
+def _prepare_layer(parameters: Parameters, config: ModelConfig, layer: int) -> Layer:
+    def folded(matrix: str, gain: str) -> Array:
+        return np.asarray(parameters[f"{layer}.{gain}"][:, None] * parameters[f"{layer}.{matrix}"])
+
+    attention = np.stack(np.split(folded("query_key_value", "attention_norm"), 3, axis=1))
+    attention[0] *= F32(1 / np.sqrt(config.head_width))
+    gate, up = np.split(folded("gate_up", "feed_norm"), 2, axis=1)
+    gate_up = np.stack((_pieces(gate * F32(0.5)), _pieces(up)))
+    down = np.zeros((gate_up.shape[1] * gate_up.shape[3], config.width), F32)
+    down[: config.hidden] = parameters[f"{layer}.down"]
+    return Layer(
+        attention,
+        np.ascontiguousarray(parameters[f"{layer}.attention_out"]),
+        gate_up,
+        down.reshape(gate_up.shape[1], -1, config.width),
+    )
+
+
+def _pieces(matrix: Array) -> Array:
+    """`[K, N]` as `[C, K, columns]`: its columns in C equal pieces, the last one filled up with zeros."""
+    rows, columns = matrix.shape
+    count = -(-MOST_ROWS * rows * columns // _IN_PLACE)
+    wide = -(-columns // count)
+    filled = np.zeros((rows, count * wide), F32)
+    filled[:, :columns] = matrix
+    return np.ascontiguousarray(filled.reshape(rows, count, wide).swapaxes(0, 1))
