@@ -13,12 +13,10 @@ from azure_emulator.tiny_model.checkpoint import Checkpoint
 from azure_emulator.tiny_model.conversation import ReadTurn, Topic
 from azure_emulator.tiny_model.decoder import Decoder
 from azure_emulator.tiny_model.model import Array
-from azure_emulator.tiny_model.prompt import LONGEST_PROMPT, MARKS_OF_REPLY, Fitting, fit, reply_start, style_marks
+from azure_emulator.tiny_model.prompt import MARKS_OF_REPLY, Fitting, fit, reply_start, style_marks
 from azure_emulator.tiny_model.reply import LONGEST_GROWTH
 from azure_emulator.tiny_model.slots import is_about_mark
 from azure_emulator.tiny_model.weights import normalised, prepare
-
-_CAPACITY = 2 * LONGEST_PROMPT + MARKS_OF_REPLY + LONGEST_GROWTH
 
 
 @dataclass(frozen=True)
@@ -45,10 +43,10 @@ class Listener:
         system, kept = fit(self._tokenizer, turns)
         said, scores = self._understand(kept, topic)
         mark = int(self._about[scores.argmax()])
-        decoder = self._decoder()
+        ids = [*system, *said, mark, *self._style]
+        decoder = Decoder(self._weights, len(ids) + LONGEST_GROWTH)
         intent = self._tokenizer.vocabulary[mark].removeprefix("<about:").removesuffix(">")
-        state = decoder.read([*system, *said, mark, *self._style])
-        return Heard(decoder, self._weights.score(state)[0], intent)
+        return Heard(decoder, self._weights.score(decoder.read(ids))[0], intent)
 
     def guesses(self, turns: Sequence[ReadTurn], topic: Topic, count: int) -> list[tuple[str, float]]:
         """The likeliest marks of what the last question is about, with their log-probabilities, the best first."""
@@ -60,7 +58,7 @@ class Listener:
 
     def _understand(self, kept: Sequence[Fitting], topic: Topic) -> tuple[list[int], Array]:
         """All ids up to where the reply says what was asked, and the scores of the marks there."""
-        decoder = self._decoder()
+        decoder = Decoder(self._weights, sum(len(fitting.ids) + MARKS_OF_REPLY for fitting in kept) + MARKS_OF_REPLY)
         ids: list[int] = []
         for fitting in kept:
             if fitting.turn.role == "assistant":
@@ -79,6 +77,3 @@ class Listener:
     def _scores(self, decoder: Decoder, ids: list[int]) -> Array:
         """Read what of these ids the decoder has not read yet; the scores of the marks after that."""
         return np.asarray(normalised(decoder.read(ids[decoder.length :])) @ self._about_scoring)[0]
-
-    def _decoder(self) -> Decoder:
-        return Decoder(self._weights, _CAPACITY)

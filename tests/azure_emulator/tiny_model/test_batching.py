@@ -1,0 +1,74 @@
+"""Replies that are drawn together say what each of them says alone."""
+
+import time
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+
+import numpy as np
+import pytest
+
+from azure_emulator.tiny_model import batching
+from azure_emulator.tiny_model.checkpoint import Checkpoint
+from azure_emulator.tiny_model.generate import ChatModel, Piece
+
+QUESTIONS = (
+    "What should I see in Rome?",
+    "Where can I eat in Lima?",
+    "How do I get around Oslo, and when should I come?",
+    "Hello",
+    "I like diving",
+    "Tell me about quantum computing.",
+)
+
+
+def pieces_of(model: ChatModel, number: int, temperature: float = 1.0) -> list[Piece]:
+    system = {"role": "system", "content": "You help people plan their travel. " * (number % 3)}
+    messages = [system, {"role": "user", "content": QUESTIONS[number % len(QUESTIONS)]}]
+    return list(model.reply(messages, seed=number, temperature=temperature, top_logprobs=2))
+
+
+def about_the_same(one: list[Piece], other: list[Piece]) -> bool:
+    """Word for word; log-probabilities may differ in rounding."""
+    values = [[token.logprob for piece in pieces for token in piece.tokens] for pieces in (one, other)]
+    same_words = [(piece.text, piece.finish_reason) for piece in one] == [(p.text, p.finish_reason) for p in other]
+    return same_words and bool(np.allclose(*values, atol=1e-4))
+
+
+@pytest.mark.parametrize("temperature", [0.0, 1.0, 1.8])
+def test_company_changes_nothing(base_model: ChatModel, temperature: float) -> None:
+    alone = [pieces_of(base_model, number, temperature) for number in range(18)]
+    together = Barrier(9)
+
+    def ask(number: int) -> list[Piece]:
+        if number < 9:
+            together.wait()
+        return pieces_of(base_model, number, temperature)
+
+    with ThreadPoolExecutor(9) as pool:
+        in_company = list(pool.map(ask, range(18)))
+    assert all(map(about_the_same, alone, in_company))
+
+
+def test_a_reply_that_nobody_reads_on_holds_up_no_other(base_model: ChatModel) -> None:
+    question = [{"role": "user", "content": QUESTIONS[0]}]
+    left = [base_model.reply(question, seed=seed) for seed in range(3)]
+    assert all(next(reply).text for reply in left)
+    assert pieces_of(base_model, 1)[-1].finish_reason == "stop"
+    assert all(list(reply)[-1].finish_reason == "stop" for reply in left)
+
+
+def test_a_step_that_fails_ends_only_what_was_under_way(
+    small_checkpoint: Checkpoint, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    model, whole_step = ChatModel(small_checkpoint), batching.step
+
+    def fail(growths: object) -> None:
+        time.sleep(0.01)  # until all have joined
+        raise MemoryError
+
+    with monkeypatch.context() as broken, ThreadPoolExecutor(3) as pool:
+        broken.setattr(batching, "step", fail)
+        failures = [pool.submit(pieces_of, model, number).exception(timeout=20) for number in range(3)]
+    assert [type(failure) for failure in failures] == [MemoryError] * 3
+    assert batching.step is whole_step
+    assert pieces_of(model, 1)[-1].finish_reason == "stop"

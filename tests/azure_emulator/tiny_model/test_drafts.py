@@ -1,0 +1,112 @@
+"""The draft that goes on is the one that drawing all of them to their ends would choose."""
+
+from dataclasses import dataclass, field
+
+import numpy as np
+import pytest
+
+from azure_emulator.tiny_model.decoder import Branch
+from azure_emulator.tiny_model.drafts import DRAFTS, LONGEST_SENTENCE, Draft, Sentence
+from azure_emulator.tiny_model.forbidden import ForbiddenTokens, Said
+from azure_emulator.tiny_model.model import Array
+from azure_emulator.tiny_model.sampling import Drawn, Question, SamplingSettings, draw
+from azure_emulator.tiny_model.slots import SLOTS
+from azure_emulator.tiny_model.tokenizer import END, MARKS, Tokenizer
+
+TOKENIZER = Tokenizer([*MARKS, *SLOTS, *".!?", *"abcdefgh"])
+FORBIDDEN = ForbiddenTokens(TOKENIZER)
+SETTINGS = SamplingSettings(0.8, 0.95)
+
+
+@dataclass
+class Language:
+    """Made-up logits after each beginning, so that it does not matter who asks and when."""
+
+    seed: int
+    likes_to_end: float
+    length: int = 0
+    tokens: dict[Branch, list[int]] = field(default_factory=lambda: {(): []})
+    kept: list[int] | None = None
+
+    def after(self, tokens: list[int]) -> Array:
+        logits = 2.5 * np.random.default_rng([self.seed, *tokens]).standard_normal(len(TOKENIZER))
+        for token in (END, *FORBIDDEN.sentence_ends):
+            logits[token] += self.likes_to_end
+        return logits.astype(np.float32)
+
+    def keep(self, branch: Branch) -> None:
+        """As a decoder does."""
+        self.kept = self.tokens[branch]
+
+
+def drafted(language: Language, chances: Array) -> tuple[Draft, int]:
+    """The choice, and how many tokens were fed for it."""
+    sentence = Sentence(language, Said(FORBIDDEN, {}), FORBIDDEN.sentence_ends, SETTINGS, chances)  # type: ignore[arg-type]
+    sentence.go_on(draw(language.after([])[None], sentence.questions(), FORBIDDEN.banned))
+    fed = 0
+    while (outcome := sentence.outcome) is None:
+        feeds = sentence.feeds()
+        branches = [(*feed.branch, fed + number) for number, feed in enumerate(feeds)]
+        for feed, branch in zip(feeds, branches, strict=True):
+            language.tokens[branch] = [*language.tokens[feed.branch], feed.token]
+        logits = np.array([language.after(language.tokens[branch]) for branch in branches])
+        fed += len(feeds)
+        sentence.fed(branches, logits)
+        sentence.go_on(draw(logits, sentence.questions(), FORBIDDEN.banned))
+    return outcome, fed
+
+
+def drawn_to_the_end(language: Language, chances: Array) -> list[Drawn]:
+    """One draft on its own."""
+    said, tokens, drawn = Said(FORBIDDEN, {}), [], []
+    for chance in chances:
+        forbidden = said.forbids() if drawn else [*said.forbids(), END]
+        [[each]] = draw(language.after(tokens)[None], [Question(SETTINGS, [chance], forbidden)], FORBIDDEN.banned)
+        if each.token == END:
+            break
+        tokens.append(each.token)
+        drawn.append(each)
+        said.add(each.token)
+        if each.token in FORBIDDEN.sentence_ends:
+            break
+    return drawn
+
+
+def score(drawn: list[Drawn]) -> float:
+    weakest = sorted(each.log_probability for each in drawn)[:5]
+    return sum(weakest) / len(weakest) - (100 if len(drawn) == LONGEST_SENTENCE else 0)
+
+
+@pytest.mark.parametrize("likes_to_end", [-9.0, 0.0, 2.0, 4.0])
+def test_the_choice_is_that_of_drawing_everything(likes_to_end: float) -> None:
+    saved = 0
+    for seed in range(60):
+        chances = np.random.default_rng(seed).random((LONGEST_SENTENCE, DRAFTS))
+        language = Language(seed, likes_to_end)
+        all_drafts = [drawn_to_the_end(language, chances[:, number]) for number in range(DRAFTS)]
+        scores = list(map(score, all_drafts))
+        expected = next(each for each, value in zip(all_drafts, scores, strict=True) if value >= max(scores) - 0.5)
+        chosen, fed = drafted(language, chances)
+        assert chosen.drawn == expected
+        saved += sum(map(len, all_drafts)) - fed
+    assert saved > 0
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_what_follows_is_known_exactly_after_a_sentence_that_has_its_mark(seed: int) -> None:
+    language = Language(seed, likes_to_end=1.0)
+    chosen, _ = drafted(language, np.random.default_rng(seed).random((LONGEST_SENTENCE, DRAFTS)))
+    tokens = [each.token for each in chosen.drawn]
+    if tokens[-1] in FORBIDDEN.sentence_ends:
+        assert language.kept == tokens
+        assert chosen.following is not None
+        assert (chosen.following == language.after(tokens)).all()
+    else:
+        assert chosen.following is None
+
+
+def test_drafts_that_say_the_same_are_fed_once() -> None:
+    chances = np.full((LONGEST_SENTENCE, DRAFTS), 0.5)
+    chosen, fed = drafted(Language(3, likes_to_end=1.0), chances)
+    assert chosen.numbers == [0, 1, 2, 3]
+    assert fed <= len(chosen.drawn)
