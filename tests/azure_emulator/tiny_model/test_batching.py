@@ -4,7 +4,6 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 
-import numpy as np
 import pytest
 
 from azure_emulator.tiny_model import batching
@@ -29,9 +28,9 @@ def pieces_of(model: ChatModel, number: int, temperature: float = 1.0) -> list[P
 
 def about_the_same(one: list[Piece], other: list[Piece]) -> bool:
     """Word for word; log-probabilities may differ in rounding."""
-    values = [[token.logprob for piece in pieces for token in piece.tokens] for pieces in (one, other)]
+    mine, others = ([token.logprob for piece in pieces for token in piece.tokens] for pieces in (one, other))
     same_words = [(piece.text, piece.finish_reason) for piece in one] == [(p.text, p.finish_reason) for p in other]
-    return same_words and bool(np.allclose(*values, atol=1e-4))
+    return same_words and mine == pytest.approx(others, abs=1e-4)
 
 
 @pytest.mark.parametrize("temperature", [0.0, 1.0, 1.8])

@@ -58,13 +58,13 @@ def drafted(language: Language, chances: Array) -> tuple[Draft, int]:
 
 def drawn_to_the_end(language: Language, chances: Array) -> list[Drawn]:
     """One draft on its own."""
-    said, tokens, drawn = Said(FORBIDDEN, {}), [], []
+    said, drawn = Said(FORBIDDEN, {}), list[Drawn]()
     for chance in chances:
         forbidden = said.forbids() if drawn else [*said.forbids(), END]
-        [[each]] = draw(language.after(tokens)[None], [Question(SETTINGS, [chance], forbidden)], FORBIDDEN.banned)
+        logits = language.after([each.token for each in drawn])
+        [[each]] = draw(logits[None], [Question(SETTINGS, [chance], forbidden)], FORBIDDEN.banned)
         if each.token == END:
             break
-        tokens.append(each.token)
         drawn.append(each)
         said.add(each.token)
         if each.token in FORBIDDEN.sentence_ends:
