@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, field_validator
 from sqlalchemy import func
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col, select
@@ -35,6 +35,7 @@ from training_data.build import DatasetFile as BuiltFile
 from training_data.curation import CurationTally, forbidden_details
 from training_data.examples import Example, read_examples
 from training_data.filters import kept_out
+from training_data.languages import LANGUAGES
 from training_data.problems import DatasetRefused, Problem, problem
 from training_data.recipe import Filters, Recipe, Weighting, read_recipe
 from training_data.redaction.rules import RULES_VERSION
@@ -67,6 +68,7 @@ def _words(value: Any) -> Any:
 
 
 Words = Annotated[list[Annotated[str, Field(min_length=1, max_length=100)]], BeforeValidator(_words)]
+Codes = Annotated[list[Annotated[str, Field(max_length=5), AfterValidator(str.lower)]], BeforeValidator(_words)]
 Numbers = Annotated[list[Annotated[int, Field(ge=1)]], BeforeValidator(_words)]
 
 
@@ -81,17 +83,35 @@ class BuildRequest(BaseModel):
     seed: int = Field(0, ge=0, le=2**31 - 1)
     order: Literal["origin", "time", "shuffled"] = "origin"
     correction: Literal["replace", "follow"] = "replace"
+    follow_request: str = Field(
+        Recipe.model_fields["follow_request"].default,
+        pattern=r"\S",
+        max_length=500,
+        description="What the traveller is made to ask between the given and the ideal reply under 'follow'.",
+    )
+    placeholders: Literal["numbered", "plain"] = "numbered"
     byte_order_mark: bool = True
+    remove_duplicates: bool = True
     since: date | None = Field(None, description="First day (UTC) on which a conversation may have begun.")
     until: date | None = Field(None, description="Last such day.")
     releases: Numbers = Field(default_factory=list, description="Releases that may have answered; none named: all.")
     tags: Words = Field(default_factory=list, description="At least one of these on a rating; none named: any.")
     without_tags: Words = Field(default_factory=list, description="None of these on any rating.")
-    languages: Words = Field(default_factory=list, description="ISO 639-1 codes; none named: all.")
+    languages: Codes = Field(default_factory=list, description="ISO 639-1 codes; none named: all.")
     rules: list[Rule] = Field(default_factory=lambda: list(ALL_RULES), description="Rules that weigh replies.")
     unrated: int = Field(0, ge=0, le=1, description="Weight of replies that no rule speaks about.")
     include_reviews: bool = True
     import_ids: list[int] = Field(default_factory=list)
+
+    @field_validator("languages")
+    @classmethod
+    def _known(cls, languages: list[str]) -> list[str]:
+        unknown = sorted(set(languages) - LANGUAGES)
+        if unknown:
+            raise ValueError(
+                f"'{unknown[0]}' is no language that can be told: choose among {', '.join(sorted(LANGUAGES))}"
+            )
+        return languages
 
     def recipe(self, system_message: str) -> Recipe:
         """Choices in an order of their own, so that the same ones are the same recipe."""
@@ -101,7 +121,7 @@ class BuildRequest(BaseModel):
             releases=tuple(sorted(set(self.releases))),
             tags=tuple(sorted(set(self.tags))),
             without_tags=tuple(sorted(set(self.without_tags))),
-            languages=tuple(sorted({language.lower() for language in self.languages})),
+            languages=tuple(sorted(set(self.languages))),
         )
         return Recipe(
             system_message=system_message,
@@ -112,7 +132,10 @@ class BuildRequest(BaseModel):
             seed=self.seed,
             order=self.order,
             correction=self.correction,
+            follow_request=self.follow_request,
+            placeholders=self.placeholders,
             byte_order_mark=self.byte_order_mark,
+            remove_duplicates=self.remove_duplicates,
         )
 
 

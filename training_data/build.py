@@ -12,6 +12,7 @@ from training_data.filters import by_language, filtered_out, said_by_people
 from training_data.lines import join_lines
 from training_data.ordering import in_order, in_order_of_origin
 from training_data.pairs import pair_of_import, pair_of_judgement, pairs_of_conversation
+from training_data.placeholders import with_placeholders
 from training_data.problems import DatasetRefused, Problem, problem
 from training_data.recipe import Recipe
 from training_data.report import Report, make_report
@@ -76,7 +77,8 @@ def build_dataset(
     made = [*_from_conversations(conversations, recipe), *_from_imports(imported, recipe)]
     if recipe.format == "preference":
         made += [pair_of_judgement(one, recipe) for one in judged]
-    candidates = in_order_of_origin(one for one in made if isinstance(one, Candidate))
+    written = (with_placeholders(one, recipe.placeholders) for one in made if isinstance(one, Candidate))
+    candidates = in_order_of_origin(written)
     left_out = [(one.origin, one.reason) for one in in_order_of_origin(o for o in made if isinstance(o, LeftOut))]
     _refuse_half_characters(candidates)
     kept, duplicates = without_duplicates(candidates) if recipe.remove_duplicates else (candidates, [])

@@ -5,7 +5,6 @@ of travellers apart from a sentence on; shorter texts, and texts in none of thes
 """
 
 import re
-from collections import Counter
 
 # Words of the language that are rare or missing in the others, with the marks that careless writers leave out.
 _COMMON: dict[str, str] = {
@@ -33,7 +32,10 @@ _COMMON: dict[str, str] = {
     "hu": "a az és egy nem van hogy hol mi mikor hogyan vagy is ez meg de kell lehet milyen",
     "id": "yang dan di ke dari untuk dengan ini itu apa mana kapan bagaimana saya bisa ada tidak akan atau",
 }  # fmt: skip
-_WORDS = {language: frozenset(words.split()) for language, words in _COMMON.items()}
+_LANGUAGES_OF: dict[str, list[str]] = {}
+for _language, _words in _COMMON.items():
+    for _word in dict.fromkeys(_words.split()):
+        _LANGUAGES_OF.setdefault(_word, []).append(_language)
 
 # Scripts that one language of this list writes; the order matters only for Japanese, which also writes Han.
 _SCRIPTS: tuple[tuple[str, re.Pattern[str]], ...] = (
@@ -48,7 +50,8 @@ _SCRIPTS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("uk", re.compile("[іїєґІЇЄҐ]")),
     ("ru", re.compile("[\u0400-\u04ff]")),
 )
-_WORD = re.compile(r"[^\W\d_]+")
+LANGUAGES = frozenset(_COMMON) | {language for language, _ in _SCRIPTS}
+_WORD_OF_LETTERS = re.compile(r"[^\W\d_]+")
 _LETTER = re.compile(r"[^\W\d_]")
 
 SCRIPT_SHARE = 0.3
@@ -76,7 +79,9 @@ def _by_script(text: str) -> str | None:
 
 
 def _by_words(text: str) -> str | None:
-    words = Counter(_WORD.findall(text.casefold()))
-    hits = {language: sum(words[word] for word in common) for language, common in _WORDS.items()}
+    hits = dict.fromkeys(_COMMON, 0)
+    for word in _WORD_OF_LETTERS.findall(text.casefold()):
+        for language in _LANGUAGES_OF.get(word, ()):
+            hits[language] += 1
     (best, most), (_, second) = sorted(hits.items(), key=lambda found: -found[1])[:2]
     return best if most >= MINIMUM_HITS and most >= MINIMUM_LEAD * second else None

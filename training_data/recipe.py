@@ -57,6 +57,9 @@ class Recipe(_Part):
         pattern=r"\S",
         description="What the traveller is made to ask between the given and the ideal reply under 'follow'.",
     )
+    placeholders: Literal["numbered", "plain"] = Field(
+        "numbered", description="How personal details that were replaced are written: [NAME_1] or [NAME]."
+    )
     byte_order_mark: bool = Field(True, description="Azure's documentation asks for one.")
     remove_duplicates: bool = Field(True, description="Drop conversations that say exactly the same.")
     minimum_examples: int = Field(10, ge=1, description="Fewer training examples are refused; Azure asks for ten.")

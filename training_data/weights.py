@@ -46,6 +46,8 @@ REASONS: dict[Rule, str] = {
     Rule.THUMB_DOWN: "thumb down",
     Rule.THUMB_UP: "thumb up",
 }
+LEARNED_BY_RULE = frozenset({Rule.CORRECTION, Rule.THUMB_UP})
+"""Rules that give weight 1; the others give 0."""
 BY_WORD = "reviewer's word"
 BY_DEFAULT = "nobody rated it"
 
@@ -89,7 +91,7 @@ def decide_weight(evidence: Evidence, *, rules: Collection[Rule] = ALL_RULES, un
         return WeightDecision(1 if evidence.word else 0, REASONS[Rule.CORRECTION] if written else BY_WORD)
     for rule in Rule:
         if rule in rules and _holds(rule, evidence):
-            return WeightDecision(1 if rule in (Rule.CORRECTION, Rule.THUMB_UP) else 0, REASONS[rule], rule)
+            return WeightDecision(int(rule in LEARNED_BY_RULE), REASONS[rule], rule)
     return WeightDecision(unrated, BY_DEFAULT)
 
 

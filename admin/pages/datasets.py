@@ -15,6 +15,9 @@ from core.errors import WayfarerError
 from core.models import User
 from training_data.examples import first_examples
 from training_data.importers.formats import DESCRIPTIONS
+from training_data.languages import LANGUAGES
+from training_data.recipe import Recipe, read_recipe
+from training_data.weights import LEARNED_BY_RULE, REASONS
 
 router = page_router("/admin/datasets")
 
@@ -27,15 +30,22 @@ async def list_all(request: Request, user: Reviewer) -> Response:
 
 
 @router.get("/new")
-async def new(request: Request, user: Admin) -> Response:
-    return await _build_page(request, user, FormView())
+async def new(request: Request, user: Admin, like: int | None = None) -> Response:
+    """An empty form, or one filled in with the recipe of a version."""
+    if like is None:
+        return await _build_page(request, user, FormView())
+    async with services_of(request).database.reading() as session:
+        view = await datasets.get_version(session, like)
+    return await _build_page(request, user, FormView(_filled_in(view.version.recipe)))
 
 
 @router.post("")
 async def build(request: Request, user: Admin) -> Response:
     form = await request.form()
     try:
-        wanted = read_form(datasets.BuildRequest, form)
+        # No rule at all is a choice as well, which a browser says by sending nothing.
+        rules = {"rules": form.getlist("rules")} if "rules_shown" in form else {}
+        wanted = read_form(datasets.BuildRequest, form, **rules)
         version = await datasets.build_version(services_of(request), user, wanted)
     except WayfarerError as error:
         return await _build_page(request, user, refused_form(form, error), error)
@@ -46,6 +56,8 @@ async def build(request: Request, user: Admin) -> Response:
 async def show(request: Request, user: Reviewer, number: int) -> Response:
     async with services_of(request).database.reading() as session:
         view = await datasets.get_version(session, number)
+    if view.erased_at:
+        return render(request, "datasets/erased.html", user=user, view=view)
     examples = {part: first_examples(file.content, EXAMPLES_SHOWN) for part, file in view.files.items()}
     return render(request, "datasets/version.html", user=user, view=view, examples=examples)
 
@@ -81,6 +93,7 @@ async def _build_page(request: Request, user: User, form: FormView, error: Wayfa
         imports = await dataset_imports.list_imports(session)
         counts = await reviews.count_by_status(session)
         live = await releases.live_release(session)
+        answered = await releases.list_releases(session)
     return render(
         request,
         "datasets/new.html",
@@ -91,7 +104,37 @@ async def _build_page(request: Request, user: User, form: FormView, error: Wayfa
         imports=imports,
         counts=counts,
         live=live,
+        releases=answered,
+        rules=REASONS,
+        learned=LEARNED_BY_RULE,
+        languages=sorted(LANGUAGES),
+        default_request=Recipe.model_fields["follow_request"].default,
     )
+
+
+def _filled_in(recipe: dict[str, Any]) -> dict[str, Any]:
+    """A stored recipe as the form's fields."""
+    stored = read_recipe(recipe)
+    boxes = {
+        "byte_order_mark": stored.byte_order_mark,
+        "remove_duplicates": stored.remove_duplicates,
+        "include_reviews": recipe.get("include_reviews"),
+    }
+    plain = stored.model_dump(exclude={"filters", "weighting", *boxes})
+    return {
+        **{name: str(value) for name, value in plain.items()},
+        **{name: "yes" for name, ticked in boxes.items() if ticked},
+        "import_ids": [str(number) for number in recipe.get("import_ids", [])],
+        "since": stored.filters.since,
+        "until": stored.filters.until,
+        "releases": [str(number) for number in stored.filters.releases],
+        "tags": ", ".join(stored.filters.tags),
+        "without_tags": ", ".join(stored.filters.without_tags),
+        "languages": ", ".join(stored.filters.languages),
+        "rules_shown": "yes",
+        "rules": [rule.value for rule in stored.weighting.rules],
+        "unrated": str(stored.weighting.unrated),
+    }
 
 
 def refusal_of(error: WayfarerError | None) -> dict[str, Any] | None:

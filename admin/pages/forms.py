@@ -37,17 +37,27 @@ class FormView:
         found = self.values.get(name)
         return "" if found is None else found
 
+    def listed(self, name: str) -> list[str]:
+        """Every value of a field that may come several times."""
+        found = self.values.get(name)
+        return [str(one) for one in found] if isinstance(found, list | tuple) else [str(found)] if found else []
+
     def problem(self, name: str) -> str | None:
         return self.fields.get(name)
 
 
 def refused_form(form: FormData, error: WayfarerError) -> FormView:
     """The form as it was typed, with the error at the field that it names."""
-    values = {name: form.getlist(name) if name.endswith("_ids") else form.get(name) for name in form}
+    values = {name: _all_or_one(form, name) for name in form}
     fields = error.fields if isinstance(error, FormProblems) else {}
     if isinstance(error, BadInput) and error.place in values:
         fields = fields or {str(error.place): str(error)}
     return FormView(values, fields, str(error), str(form.get("request_id") or uuid4()))
+
+
+def _all_or_one(form: FormData, name: str) -> Any:
+    found = form.getlist(name)
+    return found if len(found) > 1 or name.endswith("_ids") else found[0]
 
 
 def read_form(model: type[Model], form: FormData, **known: Any) -> Model:

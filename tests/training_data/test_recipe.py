@@ -178,6 +178,7 @@ CHANGES: dict[str, object] = {
 UNCHANGED: dict[str, object] = {
     "follow_request": "Again, please?",  # under 'replace', nobody asks
     "minimum_examples": 5,
+    "placeholders": "plain",  # nothing was replaced in these; test_placeholders.py has what was
 }
 
 
@@ -248,6 +249,7 @@ def test_a_recipe_of_an_earlier_day_means_what_it_meant() -> None:
         (Recipe, {"correction": "drop"}),
         (Recipe, {"order": "alphabet"}),
         (Recipe, {"format": "kto"}),
+        (Recipe, {"placeholders": "starred"}),
         (Recipe, {"minimum_examples": 0}),
         (Recipe, {"follow_request": " "}),
         (Recipe, {"colour": "blue"}),

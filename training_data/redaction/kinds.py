@@ -25,7 +25,8 @@ class Kind(StrEnum):
     PRIVATE = "PRIVATE"
 
 
-PLACEHOLDER = re.compile(rf"\[({'|'.join(Kind)})_([1-9]\d{{0,5}})\]")
+PLACEHOLDER = re.compile(rf"\[({'|'.join(Kind)})(?:_([1-9]\d{{0,5}}))?\]")
+"""With its number, or without one in versions whose recipe says so."""
 
 
 def placeholder(kind: Kind, number: int) -> str:

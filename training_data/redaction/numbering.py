@@ -15,7 +15,7 @@ class Numbering:
     """Numbers from 1 in the order in which details are asked for; numbers that the texts already use are left out."""
 
     def __init__(self, texts: Iterable[str]) -> None:
-        self._used = {(kind, int(number)) for text in texts for kind, number in PLACEHOLDER.findall(text)}
+        self._used = {(kind, int(number)) for text in texts for kind, number in PLACEHOLDER.findall(text) if number}
         self._numbers: dict[tuple[Kind, str], int] = {}
         self._last: dict[Kind, int] = {}
 

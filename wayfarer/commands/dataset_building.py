@@ -28,6 +28,13 @@ def build(
     correction: Annotated[
         Literal["replace", "follow"], typer.Option(help="What an ideal reply does to the given one.")
     ] = "replace",
+    follow_request: Annotated[
+        str, typer.Option(help="What the traveller is made to ask before the ideal reply under 'follow'.")
+    ] = datasets.BuildRequest.model_fields["follow_request"].default,
+    placeholders: Annotated[
+        Literal["numbered", "plain"], typer.Option(help="How replaced details are written: [NAME_1] or [NAME].")
+    ] = "numbered",
+    remove_duplicates: Annotated[bool, typer.Option(help="Drop conversations that say exactly the same.")] = True,
     byte_order_mark: Annotated[bool, typer.Option(help="Begin the files as Azure's documentation asks.")] = True,
     since: Annotated[
         datetime | None, typer.Option(formats=DAY, help="First day on which a conversation may have begun.")
@@ -54,6 +61,9 @@ def build(
         seed=seed,
         order=order,
         correction=correction,
+        follow_request=follow_request,
+        placeholders=placeholders,
+        remove_duplicates=remove_duplicates,
         byte_order_mark=byte_order_mark,
         since=since.date() if since else None,
         until=until.date() if until else None,

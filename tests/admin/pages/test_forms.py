@@ -1,5 +1,7 @@
 """What forms do: once when sent twice, and nothing but an explanation when refused."""
 
+import html
+import re
 from typing import Any
 
 import pytest
@@ -131,6 +133,80 @@ async def test_boxes_that_are_not_ticked_count_as_no(week: None, browse: Browse,
     await browse(Role.ADMIN).post("/admin/datasets", data={"import_ids": ["1"], "validation_share": "0", "seed": "0"})
     recipe = (await newest(services, DatasetVersion)).recipe
     assert (recipe["byte_order_mark"], recipe["include_reviews"]) == (False, False)
+
+
+FULL_RECIPE: dict[str, Any] = {
+    "import_ids": ["1"], "include_reviews": "yes", "system_message": "You are brief.", "since": "2026-01-01",
+    "until": "2030-12-31", "releases": ["1", "2"], "tags": "", "without_tags": "odd, dull", "languages": "EN",
+    "rules_shown": "yes", "rules": ["error", "thumb up"], "unrated": "1", "correction": "follow",
+    "follow_request": "Warmer, please?", "validation_share": "0", "seed": "5", "order": "shuffled",
+    "placeholders": "plain", "remove_duplicates": "yes",
+}  # fmt: skip
+
+
+async def test_a_whole_recipe_is_built_from_the_form_and_shown_in_it_again(
+    week: None, browse: Browse, services: Services
+) -> None:
+    admin = browse(Role.ADMIN)
+    answer = await admin.post("/admin/datasets", data={k: v for k, v in FULL_RECIPE.items() if k != "include_reviews"})
+    assert answer.status_code == 303, answer.text
+    version = await newest(services, DatasetVersion)
+    recipe = version.recipe
+    assert recipe["filters"] == {
+        "since": "2026-01-01", "until": "2030-12-31", "releases": [1, 2], "tags": [], "without_tags": ["dull", "odd"],
+        "languages": ["en"],
+    }  # fmt: skip
+    assert recipe["weighting"] == {"rules": ["error", "thumb up"], "unrated": 1}
+    plain = {"correction": "follow", "follow_request": "Warmer, please?", "placeholders": "plain", "order": "shuffled"}
+    plain |= {"byte_order_mark": False, "remove_duplicates": True, "seed": 5, "validation_share": 0.0}
+    assert recipe.items() >= plain.items()
+    page = (await admin.get(f"/admin/datasets/new?like={version.id}")).text
+    again = {name: value for name, value in _fields_of(page).items() if name != "request_id"}
+    assert (await admin.post("/admin/datasets", data=again)).status_code == 303
+    assert (await newest(services, DatasetVersion)).recipe == recipe
+
+
+def _fields_of(page: str) -> dict[str, list[str]]:
+    """What a browser would send for the form as it stands."""
+    form = re.search(r'<form class="form card narrow".*?</form>', page, re.DOTALL)
+    assert form
+    found: dict[str, list[str]] = {}
+    for tag in re.findall(r"<input [^>]*>", form[0]):
+        name, value = re.search(r'name="(\w+)"', tag), re.search(r'value="([^"]*)"', tag)
+        if name and value and ("checkbox" not in tag or " checked" in tag):
+            found.setdefault(name[1], []).append(html.unescape(value[1]))
+    for name, options in re.findall(r'<select id="\w+" name="(\w+)".*?>(.*?)</select>', form[0], re.DOTALL):
+        found[name] = re.findall(r'value="(\w+)" selected', options)
+    for name, text in re.findall(r'<textarea id="\w+" name="(\w+)".*?>(.*?)</textarea>', form[0], re.DOTALL):
+        found[name] = [html.unescape(text)]
+    return found
+
+
+async def test_no_rule_at_all_is_a_choice(week: None, browse: Browse, services: Services) -> None:
+    form = {"import_ids": ["1"], "rules_shown": "yes", "remove_duplicates": "yes"}
+    assert (await browse(Role.ADMIN).post("/admin/datasets", data=form)).status_code == 303
+    assert (await newest(services, DatasetVersion)).recipe["weighting"]["rules"] == []
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "words"),
+    [
+        ("languages", "en, klingon", "klingon"),
+        ("since", "yesterday", "since:"),
+        ("releases", "none", "releases:"),
+        ("rules", "mood", "rules:"),
+        ("follow_request", "x" * 501, "follow request:"),
+        ("placeholders", "stars", "placeholders:"),
+    ],
+)
+async def test_a_recipe_that_cannot_be_used_is_refused_at_its_field(
+    week: None, browse: Browse, services: Services, field: str, value: str, words: str
+) -> None:
+    before = await count(services, DatasetVersion)
+    form = {"import_ids": ["1"], "rules_shown": "yes", field: value}
+    answer = await browse(Role.ADMIN).post("/admin/datasets", data=form)
+    assert answer.status_code == 422 and words in answer.text
+    assert await count(services, DatasetVersion) == before
 
 
 async def test_sample_set_is_imported_once(browse: Browse, services: Services) -> None:
