@@ -13,6 +13,7 @@ from admin import (
     dataset_imports,
     datasets,
     deployments,
+    erasure,
     evaluations,
     line_origins,
     lineage,
@@ -23,6 +24,7 @@ from admin import (
     reviews,
     training_jobs,
 )
+    travellers,
 from admin.audit_trail import list_entries
 from admin.auth import require, same_origin, services_of
 from admin.description import describe
@@ -134,6 +136,26 @@ async def show_lineage(request: Request, _: Reviewer, conversation_id: str) -> A
 
 
 @router.get("/reviews")
+@router.get("/travellers/{user_id}")
+async def show_traveller(request: Request, _: Admin, user_id: str) -> Any:
+    """What is held of a traveller, what learned from it, and what an erasure would delete. Never what was said."""
+    async with services_of(request).database.reading() as session:
+        return describe(await travellers.view_traveller(session, user_id))
+
+
+@router.post("/travellers/{user_id}/erasure", status_code=202)
+async def erase_traveller(request: Request, admin: Admin, user_id: str) -> Any:
+    """Deletes what was said at once, and the training files at Azure as soon as it answers. Safe to repeat."""
+    async with services_of(request).database.writing() as session:
+        return describe(await erasure.erase_traveller(session, admin, user_id))
+
+
+@router.get("/erasures")
+async def list_erasures(request: Request, _: Admin) -> Any:
+    async with services_of(request).database.reading() as session:
+        return describe(await erasure.list_erasures(session))
+
+
 async def list_reviews(
     request: Request,
     _: Reviewer,

@@ -45,7 +45,7 @@ async def erase_traveller(session: AsyncSession, actor: User, user_id: str) -> E
     erasure.due_at, erasure.lease = utc_now(), None
     session.add(erasure)
     uses = await _uses(session, user_id)
-    stopped = [await cancel_job(session, actor, saved(job.id)) for job in _unfinished(await _jobs(session, uses))]
+    stopped = [await cancel_job(session, actor, saved(job.id)) for job in unfinished(await jobs_reading(session, uses))]
     versions = sorted({use.version for use in uses})
     jobs = [saved(job.id) for job in stopped]
     record(session, actor, "erased", "traveller", user_id, **removed, versions=versions, cancelled_jobs=jobs)
@@ -87,12 +87,12 @@ async def advance_erasure(services: Services, erasure: Erasure) -> Step:
 async def _look(services: Services, erasure: Erasure) -> Step:
     async with services.database.reading() as session:
         uses = await _uses(session, erasure.user_id)
-        jobs = await _jobs(session, uses)
+        jobs = await jobs_reading(session, uses)
     found = await _files_at_azure(services, uses, jobs) if uses else []
     if found:
         known = list(dict.fromkeys([*erasure.azure_files, *(file.id for file in found)]))
         return Step({"state": ErasureState.DELETING, "azure_files": known}, wait_seconds=0)
-    if _unfinished(jobs):  # each of them may be uploading at this moment
+    if unfinished(jobs):  # each of them may be uploading at this moment
         return Step(wait_seconds=services.settings.azure_poll_seconds)
     await services.database.forget_deleted()
     return Step({"state": ErasureState.DONE, "finished_at": utc_now()}, rows=[_finished(erasure)])
@@ -135,15 +135,19 @@ def holding(uses: Collection[VersionUse], jobs: Collection[TrainingJob]) -> Uplo
     return UploadedFiles(names, frozenset(ids))
 
 
-async def _uses(session: AsyncSession, user_id: str) -> tuple[VersionUse, ...]:
-    return await version_uses(session, conversations_of(user_id))
-
-
-async def _jobs(session: AsyncSession, uses: Collection[VersionUse]) -> list[TrainingJob]:
-    """Jobs that read one of these files."""
+async def jobs_reading(session: AsyncSession, uses: Collection[VersionUse]) -> list[TrainingJob]:
+    """Jobs that were given one of these files."""
     used = {(use.version, use.part) for use in uses}
     jobs = (await session.scalars(select(TrainingJob).order_by(col(TrainingJob.id)))).all() if used else []
     return [job for job in jobs if any(part in used for part, _ in _parts(job))]
+
+
+def unfinished(jobs: Collection[TrainingJob]) -> list[TrainingJob]:
+    return [job for job in jobs if job.state not in TERMINAL]
+
+
+async def _uses(session: AsyncSession, user_id: str) -> tuple[VersionUse, ...]:
+    return await version_uses(session, conversations_of(user_id))
 
 
 def _parts(job: TrainingJob) -> tuple[tuple[tuple[int, str], str | None], ...]:
@@ -152,7 +156,3 @@ def _parts(job: TrainingJob) -> tuple[tuple[tuple[int, str], str | None], ...]:
         ((job.training_version_id, "training"), job.training_file_id),
         ((validation, "validation"), job.validation_file_id),
     )
-
-
-def _unfinished(jobs: Collection[TrainingJob]) -> list[TrainingJob]:
-    return [job for job in jobs if job.state not in TERMINAL]

@@ -10,6 +10,7 @@ from sqlmodel import col, select
 
 from admin.dataset_imports import source_line
 from admin.dataset_lines import read_line
+from admin.datasets import get_version
 from admin.lineage import Learned, what_learned
 from core.models import (
     Conversation,
@@ -92,6 +93,12 @@ async def line_origin(session: AsyncSession, number: int, part: str, line: int) 
     imported = await _import(session, row) if row.origin_kind == "import" else None
     learned = await what_learned(session, [(number, part)])
     return LineOriginView(number, part, line, example, conversation, imported, learned)
+
+
+async def count_lines(session: AsyncSession, number: int, part: str) -> int:
+    """How many lines a file of a version has, also once its text was erased."""
+    file = (await get_version(session, number)).files.get(part)
+    return file.examples if file else 0
 
 
 async def _conversation(session: AsyncSession, row: DatasetLine) -> ConversationOrigin:

@@ -17,6 +17,7 @@ from wayfarer.commands import (
     redactions,
     releases,
     reviews,
+    travellers,
     users,
 )
 from wayfarer.commands.session import replace_process
@@ -37,6 +38,7 @@ for _noun in (
     deployments,
     evaluations,
     releases,
+    travellers,
     audit,
     emulator,
 ):

@@ -15,11 +15,13 @@ from admin.pages import (
     redactions,
     releases,
     reviews,
+    lineage,
     sign_in,
     training_jobs,
     users,
     wheel,
 )
+    travellers,
 from admin.pages.guards import Reviewer
 from admin.pages.rendering import STATIC, error_page
 from core.errors import NotFound
@@ -46,6 +48,8 @@ _NOUNS = (
 
 def build_pages() -> APIRouter:
     """Every page under /admin and /staff."""
+    travellers,
+    lineage,
     pages = APIRouter(include_in_schema=False)
     for noun in _NOUNS:
         pages.include_router(noun.router)

@@ -18,7 +18,18 @@ _LOOKS: dict[str, Look] = {
     "failed": Look("failed", "bad"),
     **dict.fromkeys(("waiting", "queued", "requested"), Look("clock", "attention")),
     **dict.fromkeys(
-        ("uploading", "processing files", "creating", "running", "probing", "deleting", "working"), Look("busy", "busy")
+        (
+            "uploading",
+            "processing files",
+            "creating",
+            "running",
+            "probing",
+            "deleting",
+            "working",
+            "looking for files",
+            "deleting files",
+        ),
+        Look("busy", "busy"),
     ),
     **dict.fromkeys(("cancelled", "deleted", "inactive"), Look("stopped", "calm")),
     "live": Look("live", "good"),

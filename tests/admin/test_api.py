@@ -30,6 +30,9 @@ RULES = {
     "GET /api/v1/conversations": REVIEWER,
     "GET /api/v1/conversations/{conversation_id}": REVIEWER,
     "GET /api/v1/conversations/{conversation_id}/lineage": REVIEWER,
+    "GET /api/v1/travellers/{user_id}": ADMIN,
+    "POST /api/v1/travellers/{user_id}/erasure": ADMIN,
+    "GET /api/v1/erasures": ADMIN,
     "GET /api/v1/reviews": REVIEWER,
     "GET /api/v1/reviews/{conversation_id}": REVIEWER,
     "PUT /api/v1/replies/{exchange_id}/review": REVIEWER,
@@ -117,6 +120,17 @@ async def test_who_may_ask(
 
 
 OTHER_SITES = {
+async def test_a_traveller_is_erased_by_the_api(call: Call, admin_user: User, traveller_user: User) -> None:
+    admin, path = call(admin_user), f"/api/v1/travellers/{traveller_user.id}"
+    view = (await admin.get(path)).json()
+    assert (view["user_id"], view["held"], view["erasure"]) == (traveller_user.id, {}, None)
+    answers = [await admin.post(f"{path}/erasure") for _ in range(2)]
+    assert [answer.status_code for answer in answers] == [202, 202] and answers[0].json() == answers[1].json()
+    assert (await admin.get("/api/v1/erasures")).json() == [answers[0].json()]
+    assert (await admin.get(path)).json()["erasure"]["state"] == "looking for files"
+    assert (await admin.post(f"/api/v1/travellers/{admin_user.id}/erasure")).status_code == 409
+
+
     "cross-site": {"Sec-Fetch-Site": "cross-site", "Origin": "https://evil.example"},
     "same-site": {"Sec-Fetch-Site": "same-site", "Origin": "http://other.desk.test"},
     "opaque": {"Sec-Fetch-Site": "same-origin", "Origin": "null"},

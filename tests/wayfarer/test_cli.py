@@ -43,7 +43,8 @@ def test_every_command_has_help(path: tuple[str, ...], run: Run) -> None:
 def test_the_nouns_are_those_of_the_project() -> None:
     nouns = {path[0] for path in ALL if path}
     expected = (
-        "users conversations reviews redactions datasets jobs deployments evaluations releases audit serve emulator"
+        "users conversations reviews redactions datasets jobs deployments evaluations releases travellers audit serve "
+        "emulator"
     )
     assert nouns == set(expected.split())
 
@@ -194,6 +195,22 @@ def test_a_suspected_text_is_decided_by_commands(furnished: Run, tmp_path: Path)
     assert furnished("redactions", "decide", case["number"], "keep")[0] == 0
     assert furnished("datasets", "build", "--import", 1, "--no-reviews")[0] == 0
     assert furnished("redactions", "decide", case["number"], "perhaps")[0] == 2
+
+
+def test_a_traveller_is_erased_by_a_command(furnished: Run) -> None:
+    assert json.loads(furnished("travellers", "show", "c", "--json")[1])["held"]["exchanges"] == 1
+    code, out, _ = furnished("travellers", "show", "guest:1")
+    assert code == 0 and "1 conversations, 1 ratings, 1 exchanges" in out
+    code, out, _ = furnished("travellers", "erase", "c")  # nobody says yes
+    assert code == 1 and "for good?" in out
+    code, out, _ = furnished("travellers", "erase", "c", "--yes", "--json")
+    done = json.loads(out)
+    assert code == 0 and done["removed"]["exchanges"] == 1 and done["user_id"] == "t"
+    assert json.loads(furnished("travellers", "erase", "t", "--yes", "--json")[1]) == done
+    assert [row["user_id"] for row in json.loads(furnished("travellers", "list", "--json")[1])] == ["t"]
+    assert "Erased on" in furnished("travellers", "show", "t")[1]
+    code, _, err = furnished("travellers", "show", "nobody")
+    assert code == 1 and "No traveller" in err
 
 
 def test_a_file_with_faults_is_validated_with_exit_code_1(run: Run, tmp_path: Path) -> None:

@@ -13,6 +13,7 @@ from training_data.exporters.archive import report_json
 from training_data.exporters.export import Export
 from training_data.exporters.formats import ExportFormat
 from training_data.transfer import describe_transfer
+from wayfarer.commands.lineage_words import learned_sentences, version_sentence
 from wayfarer.commands.session import AlwaysJsonOption, JsonOption, console, print_json, reading
 
 LINES_PRINTED = 20
@@ -91,17 +92,8 @@ def print_losses(described: Mapping[str, Any]) -> None:
 
 
 def _sentences(found: lineages.ConversationLineage) -> Iterable[str]:
-    for version in found.versions:
-        lines = ", ".join(str(number) for number in version.lines)
-        yield f"version {version.version}, {version.part} file ({version.sha256[:12]}), line {lines}"
-    for job in found.learned.jobs:
-        models = ", ".join(job.models) or "no model yet"
-        through = f", having begun with the model of job {job.through}" if job.through else ""
-        yield f"training job {job.job} {job.use} from it ({job.state}){through}: {models}"
-    for deployment in found.learned.deployments:
-        yield f"deployment {deployment.deployment} '{deployment.name}' serves {deployment.model} ({deployment.state})"
-    for release in found.learned.releases:
-        yield f"release {release.release} '{release.name}' takes {release.share:.0%} of new conversations"
+    yield from (version_sentence(use) for use in found.versions)
+    yield from learned_sentences(found.learned)
     if not found.versions:
         yield "No version was made from it"
 

@@ -6,6 +6,7 @@ from core.models import Role
 from tests.admin.pages.conftest import Browse
 
 TALK = "/admin/reviews/00000000-0000-4000-8000-000000000001"
+TALK_LINEAGE = "/admin/conversations/00000000-0000-4000-8000-000000000001/lineage"
 EVERYBODY_AT_THE_DESKS = [
     "/admin",
     "/admin/reviews",
@@ -16,6 +17,8 @@ EVERYBODY_AT_THE_DESKS = [
     "/admin/datasets",
     "/admin/datasets/1",
     "/admin/datasets/1/training.jsonl",
+    "/admin/datasets/1/training/lines/1",
+    TALK_LINEAGE,
     "/admin/datasets/1/check",
     "/admin/datasets/check",
     "/admin/datasets/imports/1",
@@ -27,6 +30,7 @@ ADMINS_ONLY = [
     "/admin/training-jobs/new",
     "/admin/training-jobs/1",
     "/admin/training-jobs/2",
+    "/admin/travellers",
     "/admin/training-jobs/2/live",
     "/admin/deployments",
     "/admin/deployments/new",
@@ -62,6 +66,7 @@ CHANGES_BY_REVIEWERS = [
     f"{TALK}/replies/0001-0/preview",
     "/admin/redactions/1/decision",
     "/admin/redactions/1/reopen",
+    "/admin/travellers/nobody/erase",
 ]
 
 
