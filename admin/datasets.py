@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, Literal, NamedTuple, Self
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, field_validator
 from sqlalchemy import func
@@ -16,6 +16,7 @@ from admin.approved import approved_conversations, approved_ids
 from admin.redaction_scans import Curation, curate, read_known, store_cases
 from admin.releases import live_release
 from admin.repeated_requests import made_before
+from admin.set_surveys import by_line, read_contributors, survey_files
 from core.audit import record
 from core.database import one_at_a_time
 from core.errors import BadInput, NotFound, Refused
@@ -39,6 +40,7 @@ from training_data.languages import LANGUAGES
 from training_data.problems import DatasetRefused, Problem, problem
 from training_data.recipe import Filters, Recipe, Weighting, read_recipe
 from training_data.redaction.rules import RULES_VERSION
+from training_data.survey.survey import Survey
 from training_data.weights import ALL_RULES, Rule
 
 Part = Literal["training", "validation"]
@@ -161,6 +163,14 @@ class Plan:
     extends: int | None = None
 
 
+class Made(NamedTuple):
+    """A version before it is stored: its files, what redaction did to them, and what they say."""
+
+    build: DatasetBuild
+    redaction: CurationTally
+    survey: Survey
+
+
 @dataclass(frozen=True)
 class VersionRow:
     number: int
@@ -206,8 +216,7 @@ async def build_version(services: Services, actor: User, request: BuildRequest) 
             return earlier
         recipe = request.recipe(await _system_message(session, request))
     plan = Plan(request.request_id, request.note.strip(), recipe, request.include_reviews, tuple(request.import_ids))
-    build, tally = await _build(services, plan)
-    return await _keep(services, actor, plan, build, tally)
+    return await _keep(services, actor, plan, await _build(services, plan))
 
 
 async def extend_version(services: Services, actor: User, number: int, request: ExtendRequest) -> DatasetVersion:
@@ -223,10 +232,12 @@ async def extend_version(services: Services, actor: User, number: int, request: 
     imports = tuple(dict.fromkeys([*old.get("import_ids", []), *request.import_ids]))
     note = request.note.strip() or f"Extends version {number}"
     plan = Plan(request.request_id, note, read_recipe(old), bool(old.get("include_reviews")), imports, number)
-    build, tally = await _build(services, plan)
-    if {part: file.sha256 for part, file in view.files.items()} == {file.name: file.sha256 for file in _files(build)}:
+    made = await _build(services, plan)
+    if {part: file.sha256 for part, file in view.files.items()} == {
+        file.name: file.sha256 for file in _files(made.build)
+    }:
         raise Refused(f"Since version {number} was built, nothing was reviewed that its recipe would take in")
-    return await _keep(services, actor, plan, build, tally)
+    return await _keep(services, actor, plan, made)
 
 
 async def list_versions(session: AsyncSession) -> list[VersionRow]:
@@ -285,8 +296,9 @@ async def _system_message(session: AsyncSession, request: BuildRequest) -> str:
     return release.system_prompt
 
 
-async def _build(services: Services, plan: Plan) -> tuple[DatasetBuild, CurationTally]:
+async def _build(services: Services, plan: Plan) -> Made:
     async with services.database.reading() as session:
+        contributors = await read_contributors(session)
         conversations = await approved_conversations(session) if plan.include_reviews else []
         examples = await _imported(session, plan.import_ids)
         known = await read_known(session)
@@ -296,7 +308,10 @@ async def _build(services: Services, plan: Plan) -> tuple[DatasetBuild, Curation
         build = await asyncio.to_thread(build_dataset, curated.conversations, curated.examples, plan.recipe)
     except DatasetRefused as refused:
         raise DatasetProblems("No version was built", refused.problems) from refused
-    return build, curated.tally
+    surveyed = await survey_files(
+        build.training.content, build.validation.content, by_line(build.training.lines, contributors)
+    )
+    return Made(build, curated.tally, surveyed)
 
 
 async def _refuse_open_cases(services: Services, recipe: Recipe, curated: Curation) -> None:
@@ -336,15 +351,13 @@ async def _imported(session: AsyncSession, ids: Sequence[int]) -> list[Example]:
     return examples
 
 
-async def _keep(
-    services: Services, actor: User, plan: Plan, build: DatasetBuild, redaction: CurationTally
-) -> DatasetVersion:
+async def _keep(services: Services, actor: User, plan: Plan, made: Made) -> DatasetVersion:
     async with services.database.writing() as session:
         if earlier := await made_before(session, DatasetVersion, plan.request_id):
             return earlier
         await one_at_a_time(session, DATASETS)
-        await _refuse_vanished(session, build)
-        return await _store(session, actor, plan, build, redaction)
+        await _refuse_vanished(session, made.build)
+        return await _store(session, actor, plan, made)
 
 
 async def _refuse_vanished(session: AsyncSession, build: DatasetBuild) -> None:
@@ -356,9 +369,8 @@ async def _refuse_vanished(session: AsyncSession, build: DatasetBuild) -> None:
         )
 
 
-async def _store(
-    session: AsyncSession, actor: User, plan: Plan, build: DatasetBuild, redaction: CurationTally
-) -> DatasetVersion:
+async def _store(session: AsyncSession, actor: User, plan: Plan, made: Made) -> DatasetVersion:
+    build = made.build
     version = DatasetVersion(
         request_id=plan.request_id,
         note=plan.note,
@@ -371,7 +383,8 @@ async def _store(
         report={
             **build.report.model_dump(mode="json"),
             "left_out_reasons": [{"origin": str(origin), "reason": reason} for origin, reason in build.left_out],
-            "redaction": redaction.as_json(),
+            "redaction": made.redaction.as_json(),
+            "survey": made.survey.model_dump(mode="json"),
         },
         created_by=actor.id,
     )

@@ -50,6 +50,10 @@ class Settings(BaseSettings):
     )
     brand_name: str = Field("Wayfarer", description="Name that travellers see.")
 
+    price_list: Path | None = Field(
+        None, description="Your own copy of training_data/prices.toml for estimates; empty means the list as it comes."
+    )
+
     first_admin: str = Field(
         "admin@localhost", description="Account of the first admin, made at the first start, with a login link."
     )

@@ -7,7 +7,8 @@ from pydantic import BaseModel, ConfigDict
 
 from training_data.topics.asked import Asked, asked_in
 
-PAIRS_KEPT = 20_000
+PAIRS_KEPT = 5_000
+"""They are kept with every version."""
 
 
 class Coverage(BaseModel):
