@@ -1,5 +1,6 @@
 """The command line: help everywhere, JSON everywhere, and exit codes that scripts can rely on."""
 
+import io
 import json
 import os
 import subprocess
@@ -197,10 +198,11 @@ def test_a_suspected_text_is_decided_by_commands(furnished: Run, tmp_path: Path)
     assert furnished("redactions", "decide", case["number"], "perhaps")[0] == 2
 
 
-def test_a_traveller_is_erased_by_a_command(furnished: Run) -> None:
+def test_a_traveller_is_erased_by_a_command(furnished: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     assert json.loads(furnished("travellers", "show", "c", "--json")[1])["held"]["exchanges"] == 1
     code, out, _ = furnished("travellers", "show", "guest:1")
-    assert code == 0 and "1 conversations, 1 ratings, 1 exchanges" in out
+    assert code == 0 and "conversations 1, ratings 1, exchanges 1" in out
+    monkeypatch.setattr(sys, "stdin", io.StringIO(""))
     code, out, _ = furnished("travellers", "erase", "c")  # nobody says yes
     assert code == 1 and "for good?" in out
     code, out, _ = furnished("travellers", "erase", "c", "--yes", "--json")

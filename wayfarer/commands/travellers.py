@@ -1,4 +1,4 @@
-"""`wayfarer travellers …`: what is held of a traveller, and erasing it."""
+"""`wayfarer travellers …`: what is held of a traveller, and erasing them."""
 
 from collections.abc import Iterable
 from typing import Annotated
@@ -21,7 +21,7 @@ from wayfarer.commands.session import (
     writing,
 )
 
-app = typer.Typer(help="What is held of a traveller, and erasing it.", no_args_is_help=True)
+app = typer.Typer(help="What is held of a traveller, and erasing them.", no_args_is_help=True)
 Traveller = Annotated[str, typer.Argument(help="Id of a conversation, of the account, or of the guest.")]
 
 
@@ -95,4 +95,4 @@ def _sentences(view: travellers.TravellerView) -> Iterable[str]:
 
 
 def _counted(counts: dict[str, int]) -> str:
-    return ", ".join(f"{count} {name}" for name, count in counts.items())
+    return ", ".join(f"{name} {count}" for name, count in counts.items())
