@@ -40,6 +40,13 @@ class Decoder:
         self._keys = np.empty((c.layers, c.heads, c.head_width, capacity), F32)
         self._values = np.empty((c.layers, c.heads, capacity, c.head_width), F32)
 
+    def copy(self, capacity: int) -> "Decoder":
+        """Another decoder that has read the same, with room of its own."""
+        other, end = Decoder(self.weights, capacity), self.length
+        other._keys[..., :end], other._values[..., :end, :] = self._keys[..., :end], self._values[..., :end, :]
+        other.length, other._new = end, slice(end, end)
+        return other
+
     def read(self, ids: Sequence[int]) -> Array:
         """Append tokens to the trunk, forgetting all branches; returns the state `[1, D]` after the last of them."""
         start, end = self.length, self.length + len(ids)

@@ -13,6 +13,7 @@ from azure_emulator.tiny_model.checkpoint import Checkpoint
 from azure_emulator.tiny_model.conversation import ReadTurn, Topic
 from azure_emulator.tiny_model.decoder import Decoder
 from azure_emulator.tiny_model.model import Array
+from azure_emulator.tiny_model.prefixes import Prefixes
 from azure_emulator.tiny_model.prompt import MARKS_OF_REPLY, Fitting, fit, reply_start, style_marks
 from azure_emulator.tiny_model.reply import LONGEST_GROWTH
 from azure_emulator.tiny_model.slots import is_about_mark
@@ -28,6 +29,15 @@ class Heard:
     intent: str
 
 
+@dataclass(frozen=True)
+class _Understood:
+    """`ids` that the decoder has read, and the scores of the marks of what was asked after them."""
+
+    decoder: Decoder
+    ids: list[int]
+    scores: Array
+
+
 class Listener:
     """Reads prompts with one set of weights; safe to share between threads."""
 
@@ -36,29 +46,33 @@ class Listener:
         marks = [i for i, token in enumerate(self._tokenizer.vocabulary) if is_about_mark(token)]
         self._about = np.array(marks, np.int64)
         self._about_scoring = self._weights.scoring_of(self._about)
+        self._prefixes = Prefixes(self._weights)
         self._style = style_marks(self._tokenizer)
 
     def listen(self, turns: Sequence[ReadTurn], topic: Topic) -> Heard:
         """Read the turns for a reply on this topic."""
         system, kept = fit(self._tokenizer, turns)
-        said, scores = self._understand(kept, topic)
-        mark = int(self._about[scores.argmax()])
-        ids = [*system, *said, mark, *self._style]
-        decoder = Decoder(self._weights, len(ids) + LONGEST_GROWTH)
+        understood = self._understand(kept, topic)
+        mark = int(self._about[understood.scores.argmax()])
+        decoder, unread = understood.decoder, [mark, *self._style]
+        if system:
+            unread = [*understood.ids, *unread]
+            decoder = self._prefixes.after(system, len(system) + len(unread) + LONGEST_GROWTH)
         intent = self._tokenizer.vocabulary[mark].removeprefix("<about:").removesuffix(">")
-        return Heard(decoder, self._weights.score(decoder.read(ids))[0], intent)
+        return Heard(decoder, self._weights.score(decoder.read(unread))[0], intent)
 
     def guesses(self, turns: Sequence[ReadTurn], topic: Topic, count: int) -> list[tuple[str, float]]:
         """The likeliest marks of what the last question is about, with their log-probabilities, the best first."""
-        _, scores = self._understand(fit(self._tokenizer, turns)[1], topic)
+        scores = self._understand(fit(self._tokenizer, turns)[1], topic).scores
         scores = scores - scores.max()
         scores -= np.log(np.exp(scores).sum())
         best = np.argsort(-scores, kind="stable")[:count]
         return [(self._tokenizer.vocabulary[self._about[i]], float(scores[i])) for i in best]
 
-    def _understand(self, kept: Sequence[Fitting], topic: Topic) -> tuple[list[int], Array]:
-        """All ids up to where the reply says what was asked, and the scores of the marks there."""
-        decoder = Decoder(self._weights, sum(len(fitting.ids) + MARKS_OF_REPLY for fitting in kept) + MARKS_OF_REPLY)
+    def _understand(self, kept: Sequence[Fitting], topic: Topic) -> _Understood:
+        """Read all but the system message up to where the reply says what was asked."""
+        length = sum(len(fitting.ids) + MARKS_OF_REPLY for fitting in kept) + MARKS_OF_REPLY
+        decoder = Decoder(self._weights, length + LONGEST_GROWTH)
         ids: list[int] = []
         for fitting in kept:
             if fitting.turn.role == "assistant":
@@ -66,7 +80,7 @@ class Listener:
                 ids += [self._known_mark(fitting) or self._likeliest(decoder, ids), *self._style]
             ids += fitting.ids
         ids += reply_start(self._tokenizer, topic)
-        return ids, self._scores(decoder, ids)
+        return _Understood(decoder, ids, self._scores(decoder, ids))
 
     def _known_mark(self, fitting: Fitting) -> int | None:
         return self._tokenizer.ids[fitting.turn.about] if fitting.turn.about else None

@@ -1,0 +1,36 @@
+"""What many prompts begin with is read once: the system message of a deployment comes with every question."""
+
+from collections import OrderedDict
+from collections.abc import Sequence
+from threading import Lock
+
+from azure_emulator.tiny_model.decoder import Decoder
+from azure_emulator.tiny_model.weights import Weights
+
+_KEPT = 4  # at most 1 MB each
+
+
+class Prefixes:
+    """The beginnings that were read last, with one set of weights; safe to share between threads."""
+
+    def __init__(self, weights: Weights) -> None:
+        self._weights, self._lock = weights, Lock()
+        self._read: OrderedDict[tuple[int, ...], Decoder] = OrderedDict()
+
+    def after(self, ids: Sequence[int], capacity: int) -> Decoder:
+        """A decoder that has read these ids, with room for `capacity` tokens in all.
+
+        What is in it is the same to the bit whether they were known or not: they are read apart from what follows.
+        """
+        with self._lock:
+            known = self._read.get(tuple(ids))
+        if known is None:
+            known = Decoder(self._weights, len(ids))
+            if ids:
+                known.read(ids)
+        with self._lock:
+            self._read[tuple(ids)] = known
+            self._read.move_to_end(tuple(ids))
+            while len(self._read) > _KEPT:
+                self._read.popitem(last=False)
+        return known.copy(capacity)
