@@ -32,7 +32,7 @@ class Batch:
         self._banned = banned
         self._lock = Lock()
         self._seats: list[_Seat] = []
-        self.fed = 0  # tokens so far, those of drafts that nobody will read included
+        self.fed = 0  # tokens so far
 
     def finish(self, sentence: Sentence) -> Draft:
         """The draft that was chosen, once the sentence is over."""

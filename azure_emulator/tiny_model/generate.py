@@ -64,6 +64,11 @@ class ChatModel:
         """Load the base or a tuned checkpoint; raises CheckpointError."""
         return cls(load_checkpoint(path))
 
+    @property
+    def tokens_computed(self) -> int:
+        """All tokens that the model computed for replies since it was loaded, those of drafts nobody reads included."""
+        return self._batch.fed
+
     def count_tokens(self, text: str) -> int:
         return len(self.tokenizer.encode(text))
 

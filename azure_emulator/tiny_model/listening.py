@@ -4,8 +4,10 @@ What was asked is read without the system message: house rules say how to answer
 long one in wordings that the model has never seen would only distract it.
 """
 
+import os
 from collections.abc import Sequence
 from dataclasses import dataclass
+from threading import Semaphore
 
 import numpy as np
 
@@ -18,6 +20,10 @@ from azure_emulator.tiny_model.prompt import MARKS_OF_REPLY, Fitting, fit, reply
 from azure_emulator.tiny_model.reply import LONGEST_GROWTH
 from azure_emulator.tiny_model.slots import is_about_mark
 from azure_emulator.tiny_model.weights import normalised, prepare
+
+# One core is left for the replies under way, which so go on while prompts are read; and of many prompts that come at
+# once the first is answered before the last is read.
+_READERS = max(1, (os.cpu_count() or 1) - 1)
 
 
 @dataclass(frozen=True)
@@ -46,20 +52,15 @@ class Listener:
         marks = [i for i, token in enumerate(self._tokenizer.vocabulary) if is_about_mark(token)]
         self._about = np.array(marks, np.int64)
         self._about_scoring = self._weights.scoring_of(self._about)
+        self._reading = Semaphore(_READERS)
         self._prefixes = Prefixes(self._weights)
         self._style = style_marks(self._tokenizer)
 
     def listen(self, turns: Sequence[ReadTurn], topic: Topic) -> Heard:
-        """Read the turns for a reply on this topic."""
+        """Read the turns for a reply on this topic; waits while as many others are read as there is time for."""
         system, kept = fit(self._tokenizer, turns)
-        understood = self._understand(kept, topic)
-        mark = int(self._about[understood.scores.argmax()])
-        decoder, unread = understood.decoder, [mark, *self._style]
-        if system:
-            unread = [*understood.ids, *unread]
-            decoder = self._prefixes.after(system, len(system) + len(unread) + LONGEST_GROWTH)
-        intent = self._tokenizer.vocabulary[mark].removeprefix("<about:").removesuffix(">")
-        return Heard(decoder, self._weights.score(decoder.read(unread))[0], intent)
+        with self._reading:
+            return self._read(system, kept, topic)
 
     def guesses(self, turns: Sequence[ReadTurn], topic: Topic, count: int) -> list[tuple[str, float]]:
         """The likeliest marks of what the last question is about, with their log-probabilities, the best first."""
@@ -68,6 +69,16 @@ class Listener:
         scores -= np.log(np.exp(scores).sum())
         best = np.argsort(-scores, kind="stable")[:count]
         return [(self._tokenizer.vocabulary[self._about[i]], float(scores[i])) for i in best]
+
+    def _read(self, system: list[int], kept: Sequence[Fitting], topic: Topic) -> Heard:
+        understood = self._understand(kept, topic)
+        mark = int(self._about[understood.scores.argmax()])
+        decoder, unread = understood.decoder, [mark, *self._style]
+        if system:
+            unread = [*understood.ids, *unread]
+            decoder = self._prefixes.after(system, len(system) + len(unread) + LONGEST_GROWTH)
+        intent = self._tokenizer.vocabulary[mark].removeprefix("<about:").removesuffix(">")
+        return Heard(decoder, self._weights.score(decoder.read(unread))[0], intent)
 
     def _understand(self, kept: Sequence[Fitting], topic: Topic) -> _Understood:
         """Read all but the system message up to where the reply says what was asked."""

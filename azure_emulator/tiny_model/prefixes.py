@@ -18,7 +18,7 @@ class Prefixes:
         self._read: OrderedDict[tuple[int, ...], Decoder] = OrderedDict()
 
     def after(self, ids: Sequence[int], capacity: int) -> Decoder:
-        """A decoder that has read these ids, with room for `capacity` tokens in all.
+        """A decoder that has read these ids, at least one, with room for `capacity` tokens in all.
 
         What is in it is the same to the bit whether they were known or not: they are read apart from what follows.
         """
@@ -26,8 +26,7 @@ class Prefixes:
             known = self._read.get(tuple(ids))
         if known is None:
             known = Decoder(self._weights, len(ids))
-            if ids:
-                known.read(ids)
+            known.read(ids)
         with self._lock:
             self._read[tuple(ids)] = known
             self._read.move_to_end(tuple(ids))
