@@ -3,6 +3,7 @@
 import asyncio
 from dataclasses import dataclass
 
+from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from admin.datasets import VersionView, get_version
@@ -41,6 +42,47 @@ async def version_report(session: AsyncSession, number: int, prices: PriceList) 
         currency=prices.currency,
         days=DAYS,
         gaps=gaps,
+    )
+
+
+class CostQuestion(BaseModel):
+    """A job that somebody thinks of starting."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    base_model: str = Field(min_length=1, max_length=200)
+    training_version: int = Field(ge=1)
+    training_type: str = Field("GlobalStandard", min_length=1, max_length=40)
+    n_epochs: int | None = Field(None, ge=1, le=50, description="Left out: the service chooses.")
+
+
+@dataclass(frozen=True)
+class JobCost:
+    """`cost` is None for a model that is not on the price list. `hosting` comes on top, per hour and SKU."""
+
+    version: int
+    base_model: str
+    training_type: str
+    tokens: int
+    examples: int
+    cost: TrainingCost | None
+    hosting: list[HostingPrice]
+    currency: str
+
+
+async def job_cost(session: AsyncSession, question: CostQuestion, prices: PriceList) -> JobCost:
+    """What a job would cost before it is started. Raises NotFound, or Refused when the version's text was erased."""
+    view = (await get_version(session, question.training_version)).whole()
+    surveyed = await survey_of(view)
+    return JobCost(
+        version=question.training_version,
+        base_model=question.base_model,
+        training_type=question.training_type,
+        tokens=surveyed.training.tokens.total,
+        examples=surveyed.training.examples,
+        cost=estimate(surveyed, prices, question.base_model, question.training_type, question.n_epochs),
+        hosting=list(prices.hosting),
+        currency=prices.currency,
     )
 
 

@@ -6,6 +6,7 @@ from datetime import datetime
 from enum import Enum
 from typing import Any
 
+from pydantic import BaseModel
 from sqlmodel import SQLModel
 
 _HIDDEN = frozenset({"content", "source", "lease", "key", "due_at"})
@@ -17,6 +18,8 @@ def describe(value: Any) -> Any:
     if isinstance(value, SQLModel):
         names = (name for name in type(value).model_fields if name not in _HIDDEN)
         return {name: describe(getattr(value, name)) for name in names}
+    if isinstance(value, BaseModel):
+        return value.model_dump(mode="json")
     if is_dataclass(value) and not isinstance(value, type):
         return {field.name: describe(getattr(value, field.name)) for field in fields(value)}
     if isinstance(value, Mapping):

@@ -6,14 +6,17 @@ from typing import Any
 
 from fastapi import Request
 from fastapi.responses import RedirectResponse, Response
+from pydantic import ValidationError
 
 from admin import datasets, training_jobs
 from admin.auth import services_of
 from admin.charts import LineChart, Series, line_chart
+from admin.dataset_reports import CostQuestion, job_cost
 from admin.pages.forms import FormView, read_form, refused_form
 from admin.pages.guards import Admin
 from admin.pages.rendering import render
 from admin.pages.routing import page_router
+from admin.prices import price_list
 from admin.training_jobs import TERMINAL, JobView
 from core.azure_deployments import AzureModel
 from core.errors import AzureError, WayfarerError
@@ -34,6 +37,21 @@ async def list_all(request: Request, user: Admin) -> Response:
 @router.get("/new")
 async def new(request: Request, user: Admin, version: str = "") -> Response:
     return await _form_page(request, user, FormView({"training_version": version}))
+
+
+@router.get("/cost")
+async def cost(request: Request, user: Admin) -> Response:
+    """What the job in the form would cost, as the form stands; nothing at all while it cannot be read."""
+    given = {name: request.query_params.get(name) or None for name in CostQuestion.model_fields}
+    try:
+        question = CostQuestion.model_validate({name: value for name, value in given.items() if value})
+        services = services_of(request)
+        prices = price_list(services.settings)
+        async with services.database.reading() as session:
+            found = await job_cost(session, question, prices)
+    except (ValidationError, WayfarerError):
+        return render(request, "training_jobs/cost.html", user=user, found=None)
+    return render(request, "training_jobs/cost.html", user=user, found=found)
 
 
 @router.post("")

@@ -13,7 +13,7 @@ from core.errors import BadInput
 from core.models import ImportedFile, User
 from core.services import Services
 from training_data.importers.formats import DESCRIPTIONS, ImportFormat
-from wayfarer.commands import dataset_building, dataset_reading, dataset_validation
+from wayfarer.commands import dataset_building, dataset_reading, dataset_reporting, dataset_validation
 from wayfarer.commands.dataset_reading import print_losses
 from wayfarer.commands.session import (
     ActorOption,
@@ -33,6 +33,7 @@ app.command("validate")(dataset_validation.validate)
 app.command("build")(dataset_building.build)
 app.command("extend")(dataset_building.extend)
 app.command("export")(dataset_reading.export)
+app.command("report")(dataset_reporting.report)
 app.command("compare")(dataset_reading.compare)
 app.command("line")(dataset_reading.line)
 app.command("lineage")(dataset_reading.lineage)

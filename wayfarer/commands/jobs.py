@@ -7,8 +7,11 @@ import typer
 from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from admin import training_jobs
+from admin.dataset_reports import CostQuestion, JobCost, job_cost
+from admin.prices import price_list
 from core.models import JobState, TrainingJob
 from core.services import Services
+from wayfarer.commands.dataset_reporting import cost_in_words
 from wayfarer.commands.session import (
     ActorOption,
     AlwaysJsonOption,
@@ -59,6 +62,21 @@ def show(job: int, as_json: AlwaysJsonOption = True) -> None:
 
 
 @app.command()
+def cost(
+    model: Annotated[str, typer.Option(help="Base model: wayfarer jobs models lists them.")],
+    version: Annotated[int, typer.Option(help="Dataset version to train on.")],
+    training_type: Annotated[str, typer.Option(help="GlobalStandard, Standard or Developer.")] = "GlobalStandard",
+    epochs: Annotated[int | None, typer.Option(min=1, max=50, help="n_epochs; left out: the service chooses.")] = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Show what a job would cost before it is started, by the price list of this installation."""
+    question = CostQuestion(base_model=model, training_version=version, training_type=training_type, n_epochs=epochs)
+    found = run(lambda services: _cost(services, question))
+    listed = cost_in_words(found.cost) if found.cost else f"the price list has no price of {model}, {training_type}"
+    print_object(found, as_json, f"{found.tokens:,} tokens an epoch; {listed}")
+
+
+@app.command()
 def start(
     model: Annotated[str, typer.Option(help="Base model: wayfarer jobs models lists them.")],
     version: Annotated[int, typer.Option(help="Dataset version to train on.")],
@@ -97,6 +115,11 @@ def cancel(job: int, actor: ActorOption = None, as_json: JsonOption = False) -> 
     """Ask for the end of a job."""
     row = writing(actor, lambda session, user: training_jobs.cancel_job(session, user, job))
     print_object(row, as_json, f"Training job {job} will be cancelled")
+
+
+async def _cost(services: Services, question: CostQuestion) -> JobCost:
+    async with services.database.reading() as session:
+        return await job_cost(session, question, price_list(services.settings))
 
 
 async def _follow(services: Services, number: int) -> TrainingJob:
