@@ -11,10 +11,12 @@ from admin import (
     dataset_comparison,
     dataset_exports,
     dataset_imports,
+    dataset_reports,
     datasets,
     deployments,
     erasure,
     evaluations,
+    line_lists,
     line_origins,
     lineage,
     overview,
@@ -23,11 +25,12 @@ from admin import (
     releases,
     reviews,
     training_jobs,
-)
     travellers,
+)
 from admin.audit_trail import list_entries
 from admin.auth import require, same_origin, services_of
 from admin.description import describe
+from admin.prices import price_list
 from admin.uploads import read_uploads
 from core.clock import utc_now
 from core.errors import BadInput
@@ -135,7 +138,6 @@ async def show_lineage(request: Request, _: Reviewer, conversation_id: str) -> A
         return describe(await lineage.conversation_lineage(session, conversation_id))
 
 
-@router.get("/reviews")
 @router.get("/travellers/{user_id}")
 async def show_traveller(request: Request, _: Admin, user_id: str) -> Any:
     """What is held of a traveller, what learned from it, and what an erasure would delete. Never what was said."""
@@ -156,6 +158,7 @@ async def list_erasures(request: Request, _: Admin) -> Any:
         return describe(await erasure.list_erasures(session))
 
 
+@router.get("/reviews")
 async def list_reviews(
     request: Request,
     _: Reviewer,
@@ -292,10 +295,34 @@ async def extend_dataset(request: Request, admin: Admin, number: int, body: data
     return describe(await datasets.extend_version(services_of(request), admin, number, body))
 
 
+@router.get("/datasets/{number}/{part}/lines")
+async def list_lines(
+    request: Request,
+    _: Reviewer,
+    number: int,
+    part: datasets.Part,
+    after: Annotated[int, Query(ge=0, le=2**31)] = 0,
+    reason: str | None = None,
+    limit: Annotated[int, Query(ge=1, le=200)] = 30,
+) -> Any:
+    """Lines with their origin and the reason of every weight; `reason` (like "1: thumb up") leaves out the others."""
+    async with services_of(request).database.reading() as session:
+        return describe(await line_lists.list_lines(session, number, part, after=after, reason=reason, limit=limit))
+
+
 @router.get("/datasets/{number}/{part}/lines/{line}")
 async def show_line(request: Request, _: Reviewer, number: int, part: datasets.Part, line: int) -> Any:
     async with services_of(request).database.reading() as session:
         return describe(await line_origins.line_origin(session, number, part, line))
+
+
+@router.get("/datasets/{number}/report")
+async def report_on_dataset(request: Request, _: Reviewer, number: int) -> Any:
+    """Tokens, cost, lengths, topics, habits and repetitions of a version, and what live traffic asks besides."""
+    services = services_of(request)
+    prices = price_list(services.settings)
+    async with services.database.reading() as session:
+        return describe(await dataset_reports.version_report(session, number, prices))
 
 
 @router.get("/datasets/{number}/comparisons/{other}")
@@ -349,6 +376,15 @@ async def list_jobs(request: Request, _: Admin) -> Any:
 async def start_job(request: Request, admin: Admin, body: training_jobs.JobRequest) -> Any:
     async with services_of(request).database.writing() as session:
         return describe(await training_jobs.start_job(session, admin, body))
+
+
+@router.get("/training-jobs/cost")
+async def show_job_cost(request: Request, _: Admin, asked: Annotated[dataset_reports.CostQuestion, Query()]) -> Any:
+    """What a job would cost, by the price list of this installation, before it is started."""
+    services = services_of(request)
+    prices = price_list(services.settings)
+    async with services.database.reading() as session:
+        return describe(await dataset_reports.job_cost(session, asked, prices))
 
 
 @router.get("/training-jobs/{number}")

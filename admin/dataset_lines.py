@@ -32,25 +32,25 @@ async def read_line(session: AsyncSession, number: int, part: str, line: int) ->
     if file.erased_at:
         return row, None
     content = _line_of(file, line)
-    return row, stored_examples(content, [_origin(row)])[0]
+    return row, stored_examples(content, [origin_of(row)])[0]
 
 
 def examples_of(lines: Sequence[VersionLine], part: Part) -> list[Example]:
     return [line.example for line in lines if line.part == part]
 
 
+def origin_of(row: DatasetLine) -> Origin:
+    return Origin(cast(OriginKind, row.origin_kind), row.origin_id, row.origin_line)
+
+
 async def _of_file(session: AsyncSession, file: DatasetFile) -> list[VersionLine]:
     query = select(DatasetLine).where(DatasetLine.file_id == saved(file.id)).order_by(col(DatasetLine.line))
     rows = (await session.scalars(query)).all()
-    examples = stored_examples(file.content, (_origin(row) for row in rows))
+    examples = stored_examples(file.content, (origin_of(row) for row in rows))
     return [
         VersionLine(cast(Part, file.part), row.line, example, tuple(row.exchange_ids))
         for row, example in zip(rows, examples, strict=True)
     ]
-
-
-def _origin(row: DatasetLine) -> Origin:
-    return Origin(cast(OriginKind, row.origin_kind), row.origin_id, row.origin_line)
 
 
 def _line_of(file: DatasetFile, line: int) -> bytes:

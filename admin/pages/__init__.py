@@ -8,20 +8,24 @@ from starlette.staticfiles import StaticFiles
 from admin.pages import (
     audit,
     dataset_checks,
+    dataset_comparisons,
+    dataset_exports,
     dataset_imports,
+    dataset_lines,
+    dataset_reports,
     datasets,
     deployments,
     evaluations,
+    lineage,
     redactions,
     releases,
     reviews,
-    lineage,
     sign_in,
     training_jobs,
+    travellers,
     users,
     wheel,
 )
-    travellers,
 from admin.pages.guards import Reviewer
 from admin.pages.rendering import STATIC, error_page
 from core.errors import NotFound
@@ -36,20 +40,24 @@ _NOUNS = (
     redactions,
     datasets,
     dataset_checks,
+    dataset_reports,
     dataset_imports,
+    dataset_lines,
+    dataset_comparisons,
+    dataset_exports,
     training_jobs,
     deployments,
     evaluations,
     releases,
     users,
+    travellers,
+    lineage,
     audit,
 )
 
 
 def build_pages() -> APIRouter:
     """Every page under /admin and /staff."""
-    travellers,
-    lineage,
     pages = APIRouter(include_in_schema=False)
     for noun in _NOUNS:
         pages.include_router(noun.router)

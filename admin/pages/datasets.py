@@ -56,10 +56,27 @@ async def build(request: Request, user: Admin) -> Response:
 async def show(request: Request, user: Reviewer, number: int) -> Response:
     async with services_of(request).database.reading() as session:
         view = await datasets.get_version(session, number)
+        others = [row.number for row in await datasets.list_versions(session) if row.number != number]
     if view.erased_at:
         return render(request, "datasets/erased.html", user=user, view=view)
     examples = {part: first_examples(file.content, EXAMPLES_SHOWN) for part, file in view.files.items()}
-    return render(request, "datasets/version.html", user=user, view=view, examples=examples)
+    return render(request, "datasets/version.html", user=user, view=view, examples=examples, others=others)
+
+
+@router.get("/{number:int}/extend")
+async def extension_form(request: Request, user: Admin, number: int) -> Response:
+    return await _extension_page(request, user, number, FormView())
+
+
+@router.post("/{number:int}/extensions")
+async def extend(request: Request, user: Admin, number: int) -> Response:
+    form = await request.form()
+    try:
+        wanted = read_form(datasets.ExtendRequest, form)
+        version = await datasets.extend_version(services_of(request), user, number, wanted)
+    except WayfarerError as error:
+        return await _extension_page(request, user, number, refused_form(form, error), error)
+    return RedirectResponse(f"/admin/datasets/{version.id}", status_code=303)
 
 
 @router.get("/{number:int}/{part}.jsonl")
@@ -109,6 +126,24 @@ async def _build_page(request: Request, user: User, form: FormView, error: Wayfa
         learned=LEARNED_BY_RULE,
         languages=sorted(LANGUAGES),
         default_request=Recipe.model_fields["follow_request"].default,
+    )
+
+
+async def _extension_page(
+    request: Request, user: User, number: int, form: FormView, error: WayfarerError | None = None
+) -> Response:
+    async with services_of(request).database.reading() as session:
+        view = await datasets.get_version(session, number)
+        imports = await dataset_imports.list_imports(session)
+    return render(
+        request,
+        "datasets/extend.html",
+        user=user,
+        status=error.status if error else 200,
+        version=view.version,
+        imports=imports,
+        form=form,
+        refusal=refusal_of(error),
     )
 
 

@@ -51,13 +51,16 @@ RULES = {
     "POST /api/v1/datasets/validate": REVIEWER,
     "GET /api/v1/datasets/{number}": REVIEWER,
     "GET /api/v1/datasets/{number}/{part}.jsonl": REVIEWER,
+    "GET /api/v1/datasets/{number}/{part}/lines": REVIEWER,
     "GET /api/v1/datasets/{number}/{part}/lines/{line}": REVIEWER,
+    "GET /api/v1/datasets/{number}/report": REVIEWER,
     "GET /api/v1/datasets/{number}/comparisons/{other}": REVIEWER,
     "GET /api/v1/datasets/{number}/exports/{format}": REVIEWER,
     "POST /api/v1/datasets/{number}/extensions": ADMIN,
     "GET /api/v1/base-models": ADMIN,
     "GET /api/v1/training-jobs": ADMIN,
     "POST /api/v1/training-jobs": ADMIN,
+    "GET /api/v1/training-jobs/cost": ADMIN,
     "GET /api/v1/training-jobs/{number}": ADMIN,
     "POST /api/v1/training-jobs/{number}/cancel": ADMIN,
     "GET /api/v1/deployments": ADMIN,
@@ -119,7 +122,6 @@ async def test_who_may_ask(
     assert as_reviewer == 403 if RULES[route] is ADMIN else as_reviewer not in (401, 403, 500)
 
 
-OTHER_SITES = {
 async def test_a_traveller_is_erased_by_the_api(call: Call, admin_user: User, traveller_user: User) -> None:
     admin, path = call(admin_user), f"/api/v1/travellers/{traveller_user.id}"
     view = (await admin.get(path)).json()
@@ -131,6 +133,7 @@ async def test_a_traveller_is_erased_by_the_api(call: Call, admin_user: User, tr
     assert (await admin.post(f"/api/v1/travellers/{admin_user.id}/erasure")).status_code == 409
 
 
+OTHER_SITES = {
     "cross-site": {"Sec-Fetch-Site": "cross-site", "Origin": "https://evil.example"},
     "same-site": {"Sec-Fetch-Site": "same-site", "Origin": "http://other.desk.test"},
     "opaque": {"Sec-Fetch-Site": "same-origin", "Origin": "null"},

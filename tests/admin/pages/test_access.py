@@ -20,17 +20,27 @@ EVERYBODY_AT_THE_DESKS = [
     "/admin/datasets/1/training/lines/1",
     TALK_LINEAGE,
     "/admin/datasets/1/check",
+    "/admin/datasets/1/report",
     "/admin/datasets/check",
     "/admin/datasets/imports/1",
+    "/admin/datasets/2/training/lines",
+    "/admin/datasets/2/training/lines?after=30",
+    "/admin/datasets/2/exports",
+    "/admin/datasets/2/exports?format=llama-factory",
+    "/admin/datasets/2/exports/axolotl.zip",
+    "/admin/datasets/1/comparisons/2",
 ]
 ADMINS_ONLY = [
+    "/admin/travellers",
     "/admin/datasets/new",
     "/admin/datasets/imports/new",
+    "/admin/datasets/new?like=2",
+    "/admin/datasets/2/extend",
     "/admin/training-jobs",
     "/admin/training-jobs/new",
+    "/admin/training-jobs/cost?training_version=1&base_model=gpt-4.1",
     "/admin/training-jobs/1",
     "/admin/training-jobs/2",
-    "/admin/travellers",
     "/admin/training-jobs/2/live",
     "/admin/deployments",
     "/admin/deployments/new",
@@ -46,6 +56,7 @@ CHANGES_BY_ADMINS = [
     "/admin/datasets",
     "/admin/datasets/imports",
     "/admin/datasets/imports/preview",
+    "/admin/datasets/2/extensions",
     "/admin/datasets/imports/sample-set",
     "/admin/training-jobs",
     "/admin/training-jobs/2/cancel",
@@ -57,6 +68,7 @@ CHANGES_BY_ADMINS = [
     "/admin/evaluations",
     "/admin/evaluations/1/cancel",
     "/admin/users",
+    "/admin/travellers/nobody/erase",
     "/admin/users/nobody/link",
     "/admin/users/nobody/role",
 ]
@@ -66,7 +78,6 @@ CHANGES_BY_REVIEWERS = [
     f"{TALK}/replies/0001-0/preview",
     "/admin/redactions/1/decision",
     "/admin/redactions/1/reopen",
-    "/admin/travellers/nobody/erase",
 ]
 
 

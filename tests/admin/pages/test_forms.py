@@ -157,7 +157,12 @@ async def test_a_whole_recipe_is_built_from_the_form_and_shown_in_it_again(
         "languages": ["en"],
     }  # fmt: skip
     assert recipe["weighting"] == {"rules": ["error", "thumb up"], "unrated": 1}
-    plain = {"correction": "follow", "follow_request": "Warmer, please?", "placeholders": "plain", "order": "shuffled"}
+    plain: dict[str, object] = {
+        "correction": "follow",
+        "follow_request": "Warmer, please?",
+        "placeholders": "plain",
+        "order": "shuffled",
+    }
     plain |= {"byte_order_mark": False, "remove_duplicates": True, "seed": 5, "validation_share": 0.0}
     assert recipe.items() >= plain.items()
     page = (await admin.get(f"/admin/datasets/new?like={version.id}")).text
