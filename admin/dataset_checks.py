@@ -10,9 +10,14 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from admin.datasets import MAX_IMPORT_BYTES, VersionView
 from admin.releases import get_release, live_release
+from admin.set_surveys import survey_files
 from core.errors import BadInput, NotFound
+from training_data.lines import BOM
 from training_data.problems import Problem
 from training_data.several_files import CheckedFile, FilesReport, NamedFile, validate_files
+from training_data.survey.survey import Survey
+
+MAX_SURVEYED_BYTES = 16 * 1024 * 1024
 
 
 class CheckRequest(BaseModel):
@@ -62,6 +67,21 @@ async def check_files(
         system_message=prompt,
         epochs=request.epochs,
     )
+
+
+async def survey_uploads(training: Sequence[NamedFile], validation: Sequence[NamedFile]) -> Survey | None:
+    """What uploaded files say; None where there is no example in them, or more than a page should wait for.
+
+    Lines of several files are counted on from file to file. Raises Refused when tokens cannot be counted.
+    """
+    if sum(len(file.content) for file in (*training, *validation)) > MAX_SURVEYED_BYTES:
+        return None
+    found = await survey_files(_joined(training or validation), _joined(validation if training else ()))
+    return found if found.training.examples else None
+
+
+def _joined(files: Sequence[NamedFile]) -> bytes:
+    return b"\n".join(bytes(file.content).removeprefix(BOM).rstrip(b"\n") for file in files)
 
 
 async def check_version(view: VersionView) -> FilesReport:

@@ -27,5 +27,7 @@ async def show(request: Request, user: Reviewer, number: int) -> Response:
         number=number,
         report=report,
         surveyed=report.survey,
+        costs=report.costs,
+        prices=prices,
         titles=titles(),
     )

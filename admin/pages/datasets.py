@@ -17,6 +17,7 @@ from training_data.examples import first_examples
 from training_data.importers.formats import DESCRIPTIONS
 from training_data.languages import LANGUAGES
 from training_data.recipe import Recipe, read_recipe
+from training_data.topics.intents import titles
 from training_data.weights import LEARNED_BY_RULE, REASONS
 
 router = page_router("/admin/datasets")
@@ -60,7 +61,8 @@ async def show(request: Request, user: Reviewer, number: int) -> Response:
     if view.erased_at:
         return render(request, "datasets/erased.html", user=user, view=view)
     examples = {part: first_examples(file.content, EXAMPLES_SHOWN) for part, file in view.files.items()}
-    return render(request, "datasets/version.html", user=user, view=view, examples=examples, others=others)
+    shown: dict[str, Any] = {"view": view, "examples": examples, "others": others, "titles": titles()}
+    return render(request, "datasets/version.html", user=user, **shown)
 
 
 @router.get("/{number:int}/extend")

@@ -7,11 +7,11 @@ from fastapi.responses import RedirectResponse, Response
 
 from admin import deployments, releases
 from admin.auth import services_of
-from admin.overview import HOSTING_PER_HOUR
 from admin.pages.forms import FormView, read_form, refused_form
 from admin.pages.guards import Admin
 from admin.pages.rendering import render
 from admin.pages.routing import page_router
+from admin.prices import price_list
 from core.errors import WayfarerError
 from core.models import Deployment, DeploymentState, User
 
@@ -74,7 +74,7 @@ async def _list_page(request: Request, user: User, deleted: bool, error: Wayfare
         hidden=len(everything) - len(shown),
         live=live,
         busy=any(_is_busy(one) for one in shown),
-        hosting=HOSTING_PER_HOUR,
+        hosting=price_list(services_of(request).settings).per_hour,
         error=error,
     )
 

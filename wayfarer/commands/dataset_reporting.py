@@ -4,7 +4,6 @@ from collections.abc import Iterable, Iterator
 from typing import Annotated
 
 import typer
-from rich.table import Table
 
 from admin.dataset_reports import VersionReport, version_report
 from admin.prices import price_list
@@ -20,18 +19,20 @@ NAMED = 12
 
 def report(version: Annotated[int, typer.Argument(help="Number of the version.")], as_json: JsonOption = False) -> None:
     """Report on a version: tokens, cost, lengths, topics against live traffic, habits, repetitions, gaps."""
-    found = run(lambda services: _report(services, version))
+    found, address = run(lambda services: _report(services, version))
     if as_json:
         print_json(found)
         return
     for line in (*_sizes(found), *_costs(found), *_manner(found), *_gaps(found)):
         console.print(line, markup=False, highlight=False)
-    _print_next(found)
+    _print_next(found, address)
 
 
-async def _report(services: Services, version: int) -> VersionReport:
+async def _report(services: Services, version: int) -> tuple[VersionReport, str]:
+    """With the address that people type."""
     async with services.database.reading() as session:
-        return await version_report(session, version, price_list(services.settings))
+        found = await version_report(session, version, price_list(services.settings))
+    return found, services.settings.address
 
 
 def _sizes(found: VersionReport) -> Iterator[str]:
@@ -64,7 +65,7 @@ def cost_in_words(cost: TrainingCost) -> str:
     price = cost.price
     chosen = "" if cost.epochs_chosen else ", if the service chooses as usual"
     return (
-        f"about {amount} {cost.currency} for {cost.epochs} epochs{chosen} on {price.model}, {price.training_type} "
+        f"about {amount} {cost.currency} for {cost.epochs} epochs on {price.model}, {price.training_type}{chosen} "
         f"(price as of {price.as_of}, {price.source})"
     )
 
@@ -91,13 +92,11 @@ def _gaps(found: VersionReport) -> Iterator[str]:
     yield f"missing for a destination: {_counted(pairs)}"
 
 
-def _print_next(found: VersionReport) -> None:
-    if not found.gaps.review_next:
-        return
-    table = Table("Review next", "Would teach", box=None, pad_edge=False, header_style="bold")
+def _print_next(found: VersionReport, address: str) -> None:
+    """Where to review what would close the gaps, one conversation a line."""
     for one in found.gaps.review_next:
-        table.add_row(one.conversation_id, ", ".join(one.covers))
-    console.print(table, markup=False)
+        line = f"review next: {address}/admin/reviews/{one.conversation_id} ({', '.join(one.covers)})"
+        console.print(line, markup=False, highlight=False)
 
 
 def _counted(entries: Iterable[tuple[str, int]]) -> str:
