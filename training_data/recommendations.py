@@ -31,11 +31,28 @@ _COMPANY = re.compile(
 )
 _RENTING = re.compile(r"\b(?:rent|hire)(?:ing)? a (?:car|camper)", re.I)
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s+")
+# Every rule needs one of these, and most replies hold none: looking for them is ten times as fast as the rules.
+_SIGNS = (
+    *("hotel", "hostel", "resort", "guest", "motel", "flight", "airline", "airways", "rent", "hire", "restaurant"),
+    *("bistro", "brasserie", "trattoria", "ristorante", "breakfast", "airbnb", "inn", "suites", "grill", "riad"),
+    *("ryokan", "hilton", "marriott", "hyatt", "sheraton", "ibis", "novotel", "ritz", "booking.com", "expedia"),
+    *("ryanair", "easyjet", "lufthansa", "air france", "emirates", "klm", "qantas", "hertz", "avis", "sixt"),
+    "europcar",
+)
+_ODD_CASE = re.compile("[\u0130\u0131\u017f\u212a]")
+"""Letters that the rules take for i, s and k, but whose lower case is another."""
 
 
 def recommends(reply: str) -> bool:
     """Whether a sentence of `reply` reads like such a recommendation. Questions do not count: they ask, not advise."""
+    if not _could_recommend(reply):
+        return False
     return any(_advises(sentence) for sentence in _SENTENCE_END.split(reply) if not sentence.endswith("?"))
+
+
+def _could_recommend(reply: str) -> bool:
+    lowered = reply.lower()
+    return any(sign in lowered for sign in _SIGNS) or (not reply.isascii() and bool(_ODD_CASE.search(reply)))
 
 
 def _advises(sentence: str) -> bool:

@@ -262,7 +262,9 @@ def find_announced_addresses(text: str, words: Sequence[Word]) -> Iterator[Findi
     """'I live at …': up to the end of the sentence, when there is a number in it or a word for a street."""
     taken = 0
     for index, word in enumerate(words):
-        if word.start >= taken and (length := phrase_length(words, index, ADDRESSES.announcements)):
+        if word.folded not in ADDRESSES.announcements or word.start < taken:
+            continue
+        if length := phrase_length(words, index, ADDRESSES.announcements):
             place = _ANNOUNCED.match(text, words[index + length - 1].end)
             if place and (_DIGIT.search(place.group(1)) or _names_a_street(text, words, index + length)):
                 taken = place.end(1)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from training_data.redaction.cues import NAMES
-from training_data.redaction.words import Word, is_capital, known, nobodys_names, sure_given_names
+from training_data.redaction.words import Phrase, Word, is_capital, known, nobodys_names, sure_given_names
 
 Sort = Literal["given", "maybe", "unknown", "initial", "particle", "common", "noun", "known"]
 """What a word looks like: a given name; one that is also a place or a word; a word no list knows; …"""
@@ -159,8 +159,17 @@ def _covered(words: Sequence[Word], indexes: Iterable[int]) -> set[int]:
     phrases, covered = nobodys_names(), set[int]()
     for index in indexes:
         for phrase in () if index in covered else phrases.get(base_of(words[index]), ()):
-            here = words[index : index + len(phrase)]
-            if len(here) == len(phrase) and all(base_of(word) == part for word, part in zip(here, phrase, strict=True)):
+            if _is_phrase(words, index, phrase):
                 covered.update(range(index, index + len(phrase)))
                 break
     return covered
+
+
+def _is_phrase(words: Sequence[Word], index: int, phrase: Phrase) -> bool:
+    """Whether the phrase begins at `index`, the endings of possessives aside."""
+    if len(words) - index < len(phrase):
+        return False
+    for offset, part in enumerate(phrase):  # noqa: SIM110 - as in words.is_phrase
+        if base_of(words[index + offset]) != part:
+            return False
+    return True

@@ -67,9 +67,11 @@ def _name_after(reading: Reading, index: int) -> tuple[int, int] | None:
     """Indexes of the name's first word and of the word after it, when a cue begins at `index`."""
     for table, between, any_case in _ANNOUNCEMENTS:
         first = index + phrase_length(reading.words, index, table)
+        if first == index:
+            continue
         if table is NAMES.called and index and reading.words[index - 1].folded in NAMES.things:
             continue
-        is_followed = index < first < len(reading.words) and between.fullmatch(reading.gap(first))
+        is_followed = first < len(reading.words) and between.fullmatch(reading.gap(first))
         if is_followed and (after := reading.announced(first, any_case=any_case)):
             return first, after
     return None
