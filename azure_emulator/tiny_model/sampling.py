@@ -44,39 +44,42 @@ def draw(logits: Array, questions: Sequence[Question], banned: Array) -> list[li
 
     Log-probabilities are at temperature 1 with nothing forbidden: what was forced on a row so counts against it.
     """
-    masses = _masses(logits)
+    masses = _masses(logits).tolist()
     allowed = logits + banned
     for row, question in enumerate(questions):
         allowed[row, question.forbidden] = NEVER
-    faint = [question.settings.temperature * _FAINT for question in questions]
-    likely = allowed >= allowed.max(1, keepdims=True) - np.array(faint, F32)[:, None]
-    return [
-        [_told(logits[row], float(masses[row]), token, question.settings.top) for token in tokens]
-        for row, question in enumerate(questions)
-        for tokens in [_tokens(allowed[row], np.flatnonzero(likely[row]), question)]
-    ]
+    faint = np.array([question.settings.temperature * _FAINT for question in questions], F32)
+    likely = allowed >= (allowed.max(1) - faint)[:, None]
+    drawn = []
+    for row, question in enumerate(questions):
+        tokens = _tokens(logits[row], likely[row].nonzero()[0], question)
+        told = {token: _told(logits[row], masses[row], token, question.settings.top) for token in set(tokens)}
+        drawn.append([told[token] for token in tokens])
+    return drawn
 
 
 def _masses(logits: Array) -> Array:
     """The logarithms `[R]` of the sums of the rows' exponentials."""
-    top = logits.max(1, keepdims=True)
-    shares = logits - top
+    top = logits.max(1)
+    shares = logits - top[:, None]
     np.exp(shares, out=shares)
-    return np.asarray(top[:, 0] + np.log(shares.sum(1)))
+    return np.asarray(top + np.log(shares.sum(1)))
 
 
 def _tokens(logits: Array, likely: Array, question: Question) -> list[int]:
-    """One token for each chance, out of the nucleus of the likely ones."""
-    order = likely[np.argsort(-logits[likely], kind="stable")][:_NUCLEUS]
-    if question.settings.temperature <= 0:
-        return [int(order[0])] * len(question.chances)
-    share = np.exp((logits[order] - logits[order[0]]).astype(np.float64) / question.settings.temperature)
-    running = np.cumsum(share)
-    last = int(np.searchsorted(running, question.settings.top_p * running[-1]))
-    drawn = np.searchsorted(running[: last + 1], np.array(question.chances) * running[min(last, len(order) - 1)])
-    return [int(order[place]) for place in np.minimum(drawn, len(order) - 1)]
+    """One of the likely tokens for each chance, out of their nucleus."""
+    settings, chances = question.settings, np.asarray(question.chances)
+    values = logits[likely]
+    order = (-values).argsort(kind="stable")[:_NUCLEUS]
+    if settings.temperature <= 0 or not len(chances):
+        return [int(likely[order[0]])] * len(chances)
+    values = values[order].astype(np.float64)
+    running = np.exp((values - values[0]) / settings.temperature).cumsum()
+    last = min(int(running.searchsorted(settings.top_p * running[-1])), len(order) - 1)
+    places = running[:last].searchsorted(chances * running[last])
+    return [int(token) for token in likely[order[places]]]
 
 
 def _told(logits: Array, mass: float, token: int, top: int) -> Drawn:
-    likeliest = np.argsort(-logits, kind="stable")[:top] if top else ()
+    likeliest = (-logits).argsort(kind="stable")[:top] if top else ()
     return Drawn(token, float(logits[token]) - mass, tuple((int(i), float(logits[i]) - mass) for i in likeliest))
