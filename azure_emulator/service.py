@@ -22,7 +22,7 @@ from azure_emulator.throttle import Throttle
 
 _FIRST_DEPLOYMENT = "travel-base"
 _CLOCK_NOTE = "clock"
-_REPLY_THREADS = 8  # so many replies are drawn together, by one of these threads at a time: they fill a step of the model
+_REPLY_THREADS = 8  # so many replies are drawn together, and they fill a step; one of the threads does it for all
 _WORK_THREADS = 2  # reading files and loading models, so that these never wait behind replies
 
 
