@@ -19,6 +19,8 @@ from core.models import (
     DatasetVersion,
     Deployment,
     DeploymentState,
+    Erasure,
+    ErasureState,
     Evaluation,
     EvaluationState,
     JobState,
@@ -168,6 +170,7 @@ async def _waiting(session: AsyncSession, reviews: int) -> list[Waiting]:
     waiting += await _jobs_to_deploy(session)
     waiting += await _releases_to_compare(session)
     waiting += await _verdicts_to_act_on(session)
+    waiting += await _failed_erasures(session)
     waiting += await _troubles(session)
     return waiting
 
@@ -205,12 +208,21 @@ async def _verdicts_to_act_on(session: AsyncSession) -> list[Waiting]:
     return [Waiting(Role.ADMIN, what, f"/admin/evaluations/{newest.id}")]
 
 
+async def _failed_erasures(session: AsyncSession) -> list[Waiting]:
+    query = select(Erasure.user_id).where(Erasure.state == ErasureState.FAILED).limit(3)
+    return [
+        Waiting(Role.ADMIN, "An erasure failed: try it again", f"/admin/travellers/{user_id}")
+        for user_id in (await session.scalars(query)).all()
+    ]
+
+
 async def _troubles(session: AsyncSession) -> list[Waiting]:
     """Work whose last attempt went wrong and is being tried again."""
     kinds: tuple[tuple[Any, str, str], ...] = (
         (TrainingJob, "Training job", "/admin/training-jobs/{}"),
         (Deployment, "Deployment", "/admin/deployments"),
         (Evaluation, "Evaluation", "/admin/evaluations/{}"),
+        (Erasure, "Erasure", "/admin/travellers"),
     )
     troubles: list[Waiting] = []
     for kind, noun, href in kinds:

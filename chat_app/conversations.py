@@ -11,7 +11,7 @@ from sqlmodel import col, select
 
 from core.azure_chat import Message
 from core.errors import NotAllowed, NotFound, Refused
-from core.models import Conversation, Exchange, FinishReason, Release
+from core.models import Conversation, Exchange, FinishReason, Release, User
 from core.traffic import choose_release, current_plan, position_of, read_shares
 
 MAX_HISTORY_TURNS = 20
@@ -42,10 +42,13 @@ async def open_conversation(
     """The conversation, made if it is new and locked until the transaction ends.
 
     `user_id` None means that the caller does not know who writes: the owner is then neither set nor checked.
-    Raises NotFound for an id that is none or was deleted, NotAllowed when it is somebody else's.
+    Raises NotFound for an id that is none or was deleted, NotAllowed when it is somebody else's or the account was
+    erased while its page was open.
     """
     if not is_uuid(conversation_id):
         raise NotFound(f"{conversation_id[:40]!r} is no conversation: start a new one")
+    if user_id is not None:
+        await _refuse_erased(session, user_id)
     new = insert_into(session, Conversation).values(id=conversation_id, user_id=user_id, created_at=now, updated_at=now)
     await session.execute(new.on_conflict_do_nothing())
     conversation = await session.get_one(Conversation, conversation_id, with_for_update=True)
@@ -56,6 +59,13 @@ async def open_conversation(
             raise NotAllowed("This conversation belongs to somebody else")
         conversation.user_id = user_id
     return conversation
+
+
+async def _refuse_erased(session: AsyncSession, user_id: str) -> None:
+    """Waits for an erasure that is under way: what is said after it must not stay."""
+    key_share = {"read": True, "key_share": True}
+    if not (await session.get_one(User, user_id, with_for_update=key_share)).active:
+        raise NotAllowed("This account is no more: open the page anew to begin another one")
 
 
 async def bind_release(session: AsyncSession, conversation: Conversation, traveller: str) -> Release:
@@ -77,7 +87,7 @@ async def read_history(session: AsyncSession, conversation_id: str) -> list[Mess
         .order_by(col(Exchange.position).desc())
         .limit(MAX_HISTORY_TURNS)
     )
-    turns = reversed((await session.execute(query)).tuples().all())
+    turns = reversed((await session.execute(query)).all())
     return [message for question, reply in turns for message in _as_messages(question, reply)]
 
 

@@ -139,9 +139,11 @@ async def in_batches(
 
 
 async def finish(runtime: ChatRuntime, turn: BegunTurn, reply: ChatReply, error: str | None = None) -> None:
-    """Second commit: what came of it."""
+    """Second commit: what came of it. Nothing, when the traveller was erased while the reply was on its way."""
     async with runtime.services.database.writing() as session:
-        exchange = await session.get_one(Exchange, turn.exchange_id)
+        exchange = await session.get(Exchange, turn.exchange_id, with_for_update=True)
+        if exchange is None:
+            return
         exchange.reply = reply.text
         exchange.model = reply.model
         exchange.finish_reason = reply.finish_reason

@@ -1,5 +1,6 @@
 """What the side bar shows to whom. Guarding is done by each route; this only spares people closed doors."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from core.models import Role, User
@@ -26,17 +27,24 @@ ENTRIES = (
     Entry("/admin/users", "Users", "user"),
     Entry("/admin/audit", "Audit trail", "audit"),
 )
+REACHED_FROM_OTHERS = (Entry("/admin/travellers", "Travellers", "user"),)
+"""Desks of their own that the side bar leaves out, because other pages lead there when they are needed."""
 
 
 def entries_for(user: User | None) -> tuple[Entry, ...]:
-    if user is None or user.role is Role.TRAVELLER:
-        return ()
-    return tuple(entry for entry in ENTRIES if entry.reviewers or user.role is Role.ADMIN)
+    return _allowed(user, ENTRIES)
 
 
 def may_open(user: User | None, href: str) -> bool:
     """Whether a link would lead this person through an open door."""
     path = href.partition("?")[0]
-    return any(path == entry.path or path.startswith(entry.path + "/") for entry in entries_for(user)[1:]) or (
+    doors = _allowed(user, (*ENTRIES[1:], *REACHED_FROM_OTHERS))
+    return any(path == entry.path or path.startswith(entry.path + "/") for entry in doors) or (
         path == "/admin" and bool(entries_for(user))
     )
+
+
+def _allowed(user: User | None, entries: Iterable[Entry]) -> tuple[Entry, ...]:
+    if user is None or user.role is Role.TRAVELLER:
+        return ()
+    return tuple(entry for entry in entries if entry.reviewers or user.role is Role.ADMIN)
