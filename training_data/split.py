@@ -6,8 +6,7 @@ them is drawn for training, all of them are.
 """
 
 import json
-from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Sequence
 from hashlib import sha256
 from itertools import pairwise
 
@@ -23,18 +22,38 @@ def split(candidates: Sequence[Candidate], *, seed: int, share: float) -> tuple[
 
     A `share` above 0 holds back at least one group as long as there is another one to train on.
     """
-    groups = _groups(candidates)
-    draws = {root: max(draw(seed, member.origin) for member in members) for root, members in groups.items()}
-    held_back = {root for root, drawn in draws.items() if drawn < share}
-    by_draw = sorted(draws, key=lambda root: (draws[root], root))
-    if share and not held_back and len(groups) > 1:
-        held_back = {by_draw[0]}
-    if len(held_back) == len(groups) > 1:
-        held_back.discard(by_draw[-1])
-    validation = {id(member) for root in held_back for member in groups[root]} if len(groups) > 1 else set()
-    return [one for one in candidates if id(one) not in validation], [
-        one for one in candidates if id(one) in validation
+    pairs = ((position, pair) for position, candidate in enumerate(candidates) for pair in _pairs(candidate))
+    roots = groups_sharing(pairs, len(candidates))
+    validation = held_back(roots, [draw(seed, candidate.origin) for candidate in candidates], share)
+    return [one for position, one in enumerate(candidates) if position not in validation], [
+        one for position, one in enumerate(candidates) if position in validation
     ]
+
+
+def groups_sharing(pairs: Iterable[tuple[int, Hashable]], count: int) -> list[int]:
+    """For each of `count` positions the first one of its group: those that share a pair are joined (union-find)."""
+    parent = list(range(count))
+    first_with: dict[Hashable, int] = {}
+    for position, pair in pairs:
+        one, other = _root(parent, position), _root(parent, first_with.setdefault(pair, position))
+        parent[max(one, other)] = min(one, other)
+    return [_root(parent, position) for position in range(count)]
+
+
+def held_back(roots: Sequence[int], draws: Sequence[float], share: float) -> set[int]:
+    """Positions of those that validate, by the group of each and the number that it drew."""
+    highest: dict[int, float] = {}
+    for root, drawn in zip(roots, draws, strict=True):
+        highest[root] = max(drawn, highest.get(root, drawn))
+    if len(highest) < 2:
+        return set()
+    chosen = {root for root, drawn in highest.items() if drawn < share}
+    by_draw = sorted(highest, key=lambda root: (highest[root], root))
+    if share and not chosen:
+        chosen = {by_draw[0]}
+    if len(chosen) == len(highest):
+        chosen.discard(by_draw[-1])
+    return {position for position, root in enumerate(roots) if root in chosen}
 
 
 def draw(seed: int, origin: Origin) -> float:
@@ -56,20 +75,6 @@ def _pairs(candidate: Candidate) -> Iterator[Pair]:
     for before, after in pairwise(candidate.messages):
         if before.role == "user" and after.role == "assistant":
             yield normalised(before.content), normalised(after.content)
-
-
-def _groups(candidates: Sequence[Candidate]) -> dict[int, list[Candidate]]:
-    """Candidates joined by what they share, under the position of the first of them (union-find)."""
-    parent = list(range(len(candidates)))
-    first_with: dict[Pair, int] = {}
-    for position, candidate in enumerate(candidates):
-        for pair in _pairs(candidate):
-            one, other = _root(parent, position), _root(parent, first_with.setdefault(pair, position))
-            parent[max(one, other)] = min(one, other)
-    groups: dict[int, list[Candidate]] = defaultdict(list)
-    for position, candidate in enumerate(candidates):
-        groups[_root(parent, position)].append(candidate)
-    return groups
 
 
 def _root(parent: list[int], position: int) -> int:
