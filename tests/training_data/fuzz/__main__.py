@@ -7,7 +7,7 @@ import time
 from itertools import count, takewhile
 from pathlib import Path
 
-from tests.training_data.fuzz.run import run
+from tests.training_data.fuzz.run import Failure, Tally, run
 from tests.training_data.fuzz.targets import TARGETS
 
 
@@ -19,19 +19,23 @@ def main() -> int:
     given = parser.parse_args()
     end = time.monotonic() + given.seconds
     numbers = iter([given.only]) if given.only is not None else takewhile(lambda _: time.monotonic() < end, count())
-    tried = failed = 0
-    for failure in run(TARGETS, given.seed, numbers):
-        tried += 1
+    tally, failed = Tally(), 0
+    for failure in run(TARGETS, given.seed, numbers, tally):
         if failure:
             failed += 1
-            with tempfile.NamedTemporaryFile(prefix="fuzz-", suffix=".jsonl", delete=False) as kept:
-                kept.write(failure.data)
-            print(f"{failure.target} failed on {Path(kept.name)} (--seed {given.seed} --only {failure.number})")
-            print(failure.reason, flush=True)
+            _show(failure, given.seed)
         if failed >= 5:
             break
-    print(f"{tried:,} damaged files, {len(TARGETS)} targets, seed {given.seed}: {failed} failures")
+    print("\n".join(tally.lines()))
+    print(f"seed {given.seed}: {failed} broken promises")
     return 1 if failed else 0
+
+
+def _show(failure: Failure, seed: int) -> None:
+    with tempfile.NamedTemporaryFile(prefix="fuzz-", suffix=".jsonl", delete=False) as kept:
+        kept.write(failure.data)
+    print(f"{failure.target} failed on {Path(kept.name)} (--seed {seed} --only {failure.number})")
+    print(failure.reason, flush=True)
 
 
 if __name__ == "__main__":

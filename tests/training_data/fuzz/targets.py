@@ -7,11 +7,14 @@ import orjson
 
 from tests.training_data.cases.builders import goods
 from training_data.examples import check_line, encode_example, read_examples
+from training_data.exporters.export import Options, Source
+from training_data.exporters.formats import EXPORT_FORMATS, export
 from training_data.importers.formats import IMPORT_FORMATS, import_examples, recognise
 from training_data.importers.imported import as_line
 from training_data.lines import join_lines
 from training_data.problems import RULES, DatasetRefused
 from training_data.several_files import NamedFile, validate_files
+from training_data.transfer import describe_transfer
 from training_data.validation import ValidationReport, validate
 
 
@@ -67,11 +70,31 @@ def check_importers(data: bytes) -> None:
         assert orjson.dumps([asdict(one) for one in found.problems[:200]])
 
 
+def check_exporters(data: bytes) -> None:
+    """Whatever was imported can be written in every format, and comes back the same through Azure's."""
+    format = recognise(data)
+    found = import_examples(data, format, id="fuzz")
+    if not found.ok:
+        return
+    for wanted in EXPORT_FORMATS:
+        made = export(Source("v", found.examples), wanted, Options(follow_request="Again?"))
+        assert orjson.dumps(describe_transfer(made.reports["training"]))
+    talks = tuple(one for one in found.examples if one.rejected is None)
+    pairs = tuple(one for one in found.examples if one.rejected is not None)
+    for examples, to, back in ((talks, "azure", "chat"), (pairs, "azure-dpo", "dpo")):
+        if examples:
+            written = export(Source("v", examples), to).files[0].content  # type: ignore[arg-type]
+            again = import_examples(written, back).examples  # type: ignore[arg-type]
+            assert [one.messages for one in again] == [one.messages for one in examples]
+            assert [one.rejected for one in again] == [one.rejected for one in examples]
+
+
 TARGETS: dict[str, Callable[[bytes], None]] = {
     "validation": check_validation,
     "reading": check_reading,
     "several files": check_several_files,
     "importers": check_importers,
+    "exporters": check_exporters,
 }
 
 
