@@ -7,7 +7,7 @@ from pathlib import Path
 
 from azure_emulator.tiny_model.generate import ChatModel
 
-_KEEP = 8  # some 15 MB each
+_KEEP = 8  # some 22 MB each
 
 
 class LoadedModels:
