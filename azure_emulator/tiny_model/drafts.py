@@ -82,8 +82,7 @@ class Sentence:
 
     def questions(self) -> list[Question]:
         """How what follows the feeds is drawn from; not at all after a draft that is done."""
-        chances = self._chances[self._length]
-        growing = [self._question(draft, chances[draft.numbers]) for draft in self._growing]
+        growing = [self._question(draft, self._chances[self._length, draft.numbers]) for draft in self._growing]
         return [*growing, *(Question(self._settings, ()) for _ in self._closing)]
 
     def go_on(self, answers: Sequence[Sequence[Drawn]]) -> None:

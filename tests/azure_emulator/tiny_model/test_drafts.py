@@ -110,3 +110,17 @@ def test_drafts_that_say_the_same_are_fed_once() -> None:
     chosen, fed = drafted(Language(3, likes_to_end=1.0), chances)
     assert chosen.numbers == [0, 1, 2, 3]
     assert fed <= len(chosen.drawn)
+
+
+@pytest.mark.parametrize("length", [LONGEST_SENTENCE - 1, LONGEST_SENTENCE, LONGEST_SENTENCE + 1])
+def test_a_sentence_may_be_as_long_as_it_may_be(length: int) -> None:
+    class Talkative(Language):
+        def after(self, tokens: list[int]) -> Array:
+            self.likes_to_end = 50 if len(tokens) == length - 1 else -50
+            logits = super().after(tokens)
+            logits[END] -= 200  # it ends with a mark or not at all
+            return logits
+
+    chosen, _ = drafted(Talkative(1, -50), np.random.default_rng(1).random((LONGEST_SENTENCE, DRAFTS)))
+    assert len(chosen.drawn) == min(length, LONGEST_SENTENCE)
+    assert chosen.has_end == (length <= LONGEST_SENTENCE)
