@@ -116,6 +116,7 @@ async def test_a_failed_erasure_is_tried_again_from_the_page(
         erasure.state, erasure.error, erasure.due_at = "failed", "Azure answered 400", None  # type: ignore[assignment]
     admin, path = browse(Role.ADMIN), f"/admin/travellers/{traveller.id}"
     assert "Azure answered 400" in (await admin.get(path)).text
+    assert re.search(f'href="{path}"[^>]*>An erasure failed: try it again', (await admin.get("/admin")).text)
     await admin.post(f"{path}/erase", data={"understood": "yes"})
     page = (await admin.get(path)).text
     assert "Azure answered 400" not in page and "looking for files" in page
