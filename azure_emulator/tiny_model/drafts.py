@@ -96,7 +96,7 @@ class Sentence:
         self._length += 1
         self._decide([*self._done, *grown])
 
-    def _question(self, draft: Draft, chances: Sequence[float]) -> Question:
+    def _question(self, draft: Draft, chances: Array) -> Question:
         forbidden = draft.said.forbids()
         return Question(self._settings, chances, forbidden if draft.drawn else [*forbidden, END])
 

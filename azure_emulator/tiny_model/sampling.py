@@ -35,7 +35,7 @@ class Question:
     """How a row is drawn from: once for each chance (0 to 1), which may be none, and without the forbidden tokens."""
 
     settings: SamplingSettings
-    chances: Sequence[float]
+    chances: Sequence[float] | Array
     forbidden: Sequence[int] = field(default=())
 
 
