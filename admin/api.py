@@ -106,8 +106,10 @@ async def make_login_link(request: Request, admin: Admin, email: str) -> Any:
 
 @router.get("/overview")
 async def show_overview(request: Request, _: Reviewer) -> Any:
-    async with services_of(request).database.reading() as session:
-        return describe(await overview.wheel(session))
+    services = services_of(request)
+    hosting = price_list(services.settings).per_hour
+    async with services.database.reading() as session:
+        return describe(await overview.wheel(session, hosting))
 
 
 @router.get("/audit")

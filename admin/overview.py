@@ -1,5 +1,6 @@
 """The wheel: the loop as it stands now, stage by stage, and what waits for whom."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -31,9 +32,6 @@ from core.models import (
     TrainingJob,
 )
 
-HOSTING_PER_HOUR = {"Standard": 1.70, "GlobalStandard": 1.70, "DataZoneStandard": 1.70, "DeveloperTier": 0.0}
-"""US dollars an hour for a fine-tuned deployment, idle or not: Microsoft's example figures of February 2026."""
-
 
 @dataclass(frozen=True)
 class Stage:
@@ -59,7 +57,8 @@ class Wheel:
     waiting: list[Waiting]
 
 
-async def wheel(session: AsyncSession) -> Wheel:
+async def wheel(session: AsyncSession, hosting: Mapping[str, float]) -> Wheel:
+    """`hosting` is the price list's fee per hour of a fine-tuned model, by SKU."""
     counts = await count_by_status(session)
     stages = [
         await _conversations(session),
@@ -67,7 +66,7 @@ async def wheel(session: AsyncSession) -> Wheel:
         _reviews(counts["waiting"], counts["approved"]),
         await _datasets(session),
         await _jobs(session),
-        await _deployments(session),
+        await _deployments(session, hosting),
         await _evaluations(session),
         await _traffic(session),
     ]
@@ -120,10 +119,10 @@ async def _jobs(session: AsyncSession) -> Stage:
     return Stage("training-jobs", "Training jobs", str(number), caption, state, f"/admin/training-jobs/{newest.id}")
 
 
-async def _deployments(session: AsyncSession) -> Stage:
+async def _deployments(session: AsyncSession, hosting: Mapping[str, float]) -> Stage:
     query = select(Deployment).where(col(Deployment.state).not_in((DeploymentState.DELETED, DeploymentState.FAILED)))
     deployments = (await session.scalars(query)).all()
-    hourly = sum(HOSTING_PER_HOUR.get(deployment.sku, 0.0) for deployment in deployments if deployment.job_id)
+    hourly = sum(hosting.get(deployment.sku, 0.0) for deployment in deployments if deployment.job_id)
     pending = any(deployment.state is not DeploymentState.READY for deployment in deployments)
     state = "working" if pending else "ready" if deployments else "idle"
     caption = f"about ${hourly:.2f} per hour" if hourly else "no hosting fee"

@@ -8,6 +8,7 @@ from admin.auth import services_of
 from admin.pages.guards import Reviewer
 from admin.pages.rendering import render
 from admin.pages.routing import page_router
+from admin.prices import price_list
 
 router = page_router("/admin")
 
@@ -25,6 +26,8 @@ STAGE_ICONS = {
 
 @router.get("")
 async def wheel(request: Request, user: Reviewer) -> Response:
-    async with services_of(request).database.reading() as session:
-        now = await overview.wheel(session)
+    services = services_of(request)
+    hosting = price_list(services.settings).per_hour
+    async with services.database.reading() as session:
+        now = await overview.wheel(session, hosting)
     return render(request, "wheel.html", user=user, wheel=now, stage_icons=STAGE_ICONS)

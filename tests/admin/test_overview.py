@@ -27,13 +27,14 @@ from core.models import (
 from core.services import Services
 from core.traffic import Share
 from tests.admin.training_path import BASE_MODEL, make_version
+from training_data.prices import own_prices
 
 STAGES = ["conversations", "ratings", "reviews", "datasets", "training-jobs", "deployments", "evaluations", "releases"]
 
 
 async def look(database: Database) -> Wheel:
     async with database.reading() as session:
-        return await wheel(session)
+        return await wheel(session, own_prices().per_hour)
 
 
 async def test_an_empty_house_is_idle_and_waits_for_nobody(database: Database) -> None:
