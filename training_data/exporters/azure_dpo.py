@@ -13,12 +13,17 @@ from training_data.transfer import Feature, Loss
 
 NAME = "azure-dpo"
 NOTHING_WORSE = "no worse reply to the same question is known"
+WHERE_PAIRS_ARE = (
+    "A version of this format's pairs, built with format preference, has every ideal reply against the given one. "
+    "A version of conversations has only those whose ideal reply follows the given one."
+)
 
 
 def export(source: Source, options: Options) -> Export:
     files, reports = [], {}
     for part, examples in source.parts():
-        lines, reports[part] = write_part(NAME, examples, lambda example: _write(example, options))
+        notes = (WHERE_PAIRS_ARE,) if any(example.rejected is None for example in examples) else ()
+        lines, reports[part] = write_part(NAME, examples, lambda example: _write(example, options), notes)
         if lines:
             content = join_lines(lines, byte_order_mark=options.byte_order_mark)
             files.append(ExportedFile(f"{source.name}-{part}-pairs.jsonl", content))

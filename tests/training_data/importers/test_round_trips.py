@@ -1,5 +1,10 @@
 """What is exported comes back unchanged where a format can hold it; and no bytes make an importer fall over."""
 
+import csv
+import io
+import json
+from typing import Any
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -74,6 +79,85 @@ def test_conversations_through_axolotl(examples: list[Example]) -> None:
     made = export(Source("v", tuple(examples)), "axolotl")
     found = import_examples(made.files[0].content, "sharegpt")
     assert said(found.examples) == said(tuple(examples))
+
+
+# --- from another tool, into Azure's format and back ----------------------------------------------------------------
+
+Written = tuple[bytes, ImportFormat]
+names = st.sampled_from([("human", "gpt", "from", "value"), ("user", "assistant", "role", "content")])
+
+
+@st.composite
+def sharegpt_files(draw: st.DrawFn) -> Written:
+    person, assistant, who, what = draw(names)
+    records: list[dict[str, Any]] = []
+    for _ in range(draw(st.integers(1, 3))):
+        turns: list[dict[str, Any]] = [
+            {who: speaker, what: draw(texts)} for _ in range(draw(st.integers(1, 3))) for speaker in (person, assistant)
+        ]
+        if draw(st.booleans()):
+            turns[-1]["weight"] = 1
+        records.append({"conversations": turns, "system": draw(st.just("") | texts), "score": draw(st.integers())})
+    return _as_file(draw, records), "sharegpt"
+
+
+@st.composite
+def alpaca_files(draw: st.DrawFn) -> Written:
+    turns = st.lists(st.tuples(texts, texts).map(list), max_size=2)
+    one = {"instruction": texts, "input": st.just("") | texts, "history": turns, "system": st.just("") | texts}
+    pair = st.fixed_dictionaries({**one, "chosen": texts, "rejected": texts})
+    records = draw(st.lists(st.fixed_dictionaries({**one, "output": texts}) | pair, min_size=1, max_size=3))
+    return _as_file(draw, records), "alpaca"
+
+
+@st.composite
+def csv_files(draw: st.DrawFn) -> Written:
+    optional = draw(st.lists(st.sampled_from(["system", "weight", "rejected", "remark"]), unique=True))
+    columns = ["question", "answer", *optional]
+    cells = {"weight": st.sampled_from(["", "0", "1", "5"]), "system": st.just("") | texts}
+    target = io.StringIO()
+    writer = csv.writer(target, delimiter=draw(st.sampled_from(",;\t|")), lineterminator="\r\n")
+    writer.writerow(columns)
+    for _ in range(draw(st.integers(1, 3))):
+        writer.writerow([draw(cells.get(column, texts)) for column in columns])
+    return target.getvalue().encode(draw(st.sampled_from(["utf-8", "utf-8-sig", "utf-16"]))), "csv"
+
+
+def _as_file(draw: st.DrawFn, records: list[dict[str, Any]]) -> bytes:
+    if draw(st.booleans()):
+        return json.dumps(records, indent=draw(st.sampled_from([None, 2])), ensure_ascii=draw(st.booleans())).encode()
+    return b"".join(json.dumps(record).encode() + b"\n" for record in records)
+
+
+@given(sharegpt_files() | alpaca_files() | csv_files())
+def test_what_was_imported_comes_back_through_every_format_that_holds_it(written: Written) -> None:
+    data, format = written
+    assert recognise(data) == format
+    found = import_examples(data, format)
+    if not found.ok:  # every reply of weight 0, or the same reply twice in a pair: nothing can be learned
+        assert found.problems
+        return
+    talks = [one for one in found.examples if one.rejected is None]
+    pairs_found = [one for one in found.examples if one.rejected is not None]
+    if talks:
+        assert said(there_and_back(talks, "azure", "chat")) == said(tuple(talks))
+        through = import_examples(export(Source("v", tuple(talks)), "axolotl").files[0].content, "sharegpt")
+        assert [[m.content for m in one.messages] for one in through.examples] == [
+            [m.content for m in one.messages] for one in talks
+        ]
+    if pairs_found:
+        assert said(there_and_back(pairs_found, "azure-dpo", "dpo")) == said(tuple(pairs_found))
+
+
+@given(st.lists(conversations(weighted=True), min_size=1, max_size=3))
+def test_plain_jsonl_keeps_every_word_and_says_which_weights_it_lost(examples: list[Example]) -> None:
+    made = export(Source("v", tuple(examples)), "plain")
+    back = import_examples(made.files[0].content, "chat").examples
+    assert [[(m.role, m.content) for m in one.messages] for one in back] == [
+        [(m.role, m.content) for m in one.messages] for one in examples
+    ]
+    zeros = sum(m.weight == 0 for one in examples for m in one.messages)
+    assert sum(loss.count for line in made.reports["training"].lines for loss in line.lost) == zeros
 
 
 FRAGMENTS = st.sampled_from(
