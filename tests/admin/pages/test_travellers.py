@@ -57,6 +57,9 @@ async def test_an_erasure_is_asked_for_and_followed_on_the_page(browse: Browse, 
     assert "looking for files" in page and "Waiting for 1 training job to end" in page
     assert "About city0" not in page and VOICE in page and "for good" not in page
     assert traveller.id in (await admin.get("/admin/travellers")).text
+    assert "text erased" in (await admin.get("/admin/datasets")).text
+    assert "v1 · " not in (await admin.get("/admin/training-jobs/new")).text
+    assert (await admin.get("/admin/datasets/1/extend")).status_code == 200
     version = (await admin.get("/admin/datasets/1")).text
     assert "The text of this version was erased" in version and "Train on it" not in version
     assert (await admin.get("/admin/datasets/1/training.jsonl")).status_code == 409
