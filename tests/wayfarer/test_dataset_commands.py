@@ -60,6 +60,12 @@ def test_versions_are_extended_compared_traced_and_exported(furnished: Run, thei
     assert compared["counts"]["added"] == 12 and compared["counts"]["removed"] == 0
     code, out, _ = furnished("datasets", "compare", 1, 2)
     assert code == 0 and "12 added" in out and "+ training line" in out
+    page = as_json(
+        furnished, "datasets", "lines", 2, "--limit", 3, "--reason", "1: the file gives no weight, so it is learned"
+    )
+    assert len(page["rows"]) == 3 and page["next_after"] >= 3
+    code, out, _ = furnished("datasets", "lines", 2, "--limit", 2)
+    assert code == 0 and "weight 1, the file gives no weight" in out and "--after 2 goes on" in out
     line = as_json(furnished, "datasets", "line", 2, 1)
     assert line["imported"]["name"] in ("mine.jsonl", "theirs.json")
     for format in ("azure", "azure-dpo", "plain", "llama-factory", "axolotl"):

@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 
 import typer
 
-from admin import dataset_comparison, dataset_exports, line_origins
+from admin import dataset_comparison, dataset_exports, line_lists, line_origins
 from admin import lineage as lineages
 from core.errors import BadInput
 from training_data.exporters.archive import report_json
@@ -60,6 +60,31 @@ def compare(before: int, after: int, as_json: JsonOption = False) -> None:
         _say(f"Recipe: {name} was {values['before']}, is {values['after']}")
     for kind, sign in _SIGNS.items():
         _print_lines(kind, sign, described)
+
+
+def lines(
+    version: int,
+    part: Annotated[Literal["training", "validation"], typer.Option(help="Which file.")] = "training",
+    after: Annotated[int, typer.Option(min=0, help="Go on after this line.")] = 0,
+    reason: Annotated[
+        str | None, typer.Option(help="Only lines with such a reply, as in '1: thumb up'.", show_default=False)
+    ] = None,
+    limit: Annotated[int, typer.Option(min=1, max=1_000, help="How many lines.")] = 30,
+    as_json: JsonOption = False,
+) -> None:
+    """List the lines of a version with where they come from and why each reply has its weight."""
+    page = reading(
+        lambda session: line_lists.list_lines(session, version, part, after=after, reason=reason, limit=limit)
+    )
+    if as_json:
+        print_json(page)
+        return
+    for row in page.rows:
+        _say(f"{row.line}: {row.source}" + (f", line {row.source_line}" if row.source_line else ""))
+        for reply in row.replies:
+            _say(f"   weight {reply.weight}, {reply.reason or 'no reason kept'}: {reply.content[:80]!r}")
+    if page.next_after:
+        _say(f"… --after {page.next_after} goes on")
 
 
 def line(

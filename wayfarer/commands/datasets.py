@@ -35,6 +35,7 @@ app.command("extend")(dataset_building.extend)
 app.command("export")(dataset_reading.export)
 app.command("report")(dataset_reporting.report)
 app.command("compare")(dataset_reading.compare)
+app.command("lines")(dataset_reading.lines)
 app.command("line")(dataset_reading.line)
 app.command("lineage")(dataset_reading.lineage)
 

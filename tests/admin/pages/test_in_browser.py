@@ -151,9 +151,15 @@ async def test_focus_returns_to_what_opened_a_dialog(week: None, page: Page) -> 
     await expect(opener).to_be_focused()
 
 
-@pytest.mark.parametrize(
-    "path", ["/admin", "/admin/reviews", TALK, "/admin/training-jobs/1", "/admin/releases", "/admin/audit"]
-)
+PHONE_PAGES = [
+    *("/admin", "/admin/reviews", TALK, "/admin/training-jobs/1", "/admin/releases", "/admin/audit"),
+    *("/admin/datasets", "/admin/datasets/2", "/admin/datasets/new?like=2", "/admin/datasets/2/extend"),
+    *("/admin/datasets/2/training/lines", "/admin/datasets/1/comparisons/2", "/admin/datasets/2/exports"),
+    *("/admin/datasets/imports/new", "/admin/datasets/imports/1"),
+]
+
+
+@pytest.mark.parametrize("path", PHONE_PAGES)
 async def test_page_fits_a_phone(week: None, page: Page, path: str) -> None:
     await page.set_viewport_size({"width": 400, "height": 860})
     await page.goto(path)
@@ -184,3 +190,23 @@ async def test_cases_of_redaction_are_decided_by_keyboard_alone(week: None, page
     await page.keyboard.press("k")  # a key in the open dialog decides nothing
     await page.keyboard.press("Escape")
     await expect(page.get_by_role("link", name="Open 3")).to_be_visible()
+
+
+SHAREGPT = b'[{"conversations": [{"from": "human", "value": "Rome?"}, {"from": "gpt", "value": "Ah, Rome!"}]}]'
+
+
+async def test_a_chosen_file_is_looked_at_at_once_and_again_in_another_format(week: None, page: Page) -> None:
+    await page.goto("/admin/datasets/imports/new")
+    reading = page.locator("#reading")
+    file = {"name": "theirs.json", "mimeType": "application/json", "buffer": SHAREGPT}
+    await page.locator("#file").set_input_files(file)  # type: ignore[arg-type]
+    await expect(reading).to_contain_text("ShareGPT")
+    await expect(reading).to_contain_text("can be imported")
+    await page.locator("#format").select_option("alpaca")
+    await expect(reading).to_contain_text("cannot be imported")
+    await expect(reading).to_contain_text("The record on line 1 has no instruction")
+    await page.locator("#format").select_option("")
+    await expect(reading).to_contain_text("can be imported")
+    await page.get_by_role("button", name="Import").click()
+    await expect(page).to_have_url(re.compile(r"/admin/datasets/imports/2$"))
+    await expect(page.get_by_role("heading", name="theirs.json")).to_be_visible()
