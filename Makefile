@@ -32,6 +32,7 @@ bench-model: install  ## the emulator's model: how well it speaks, how fast and 
 bench-data: $(VENV)/.dev  ## training data: what redaction finds and takes away wrongly, and how fast files are validated
 	@$(BIN)/python -m benchmarks.data_redaction
 	@$(BIN)/python -m benchmarks.data_validation
+	@$(BIN)/python -m benchmarks.data_survey
 
 pretrain: install  ## train the emulator's base model anew
 	@$(BIN)/python -m azure_emulator.tiny_model.pretrain
