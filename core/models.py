@@ -1,31 +1,22 @@
 """Every table. The words are those of docs/architecture.md."""
 
-import uuid
-from datetime import UTC, datetime
+from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, DateTime, Dialect, Enum, Index, LargeBinary, Text, TypeDecorator, UniqueConstraint
+from sqlalchemy import Index, LargeBinary, Text, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
-from core.clock import utc_now
-
-
-class UtcDateTime(TypeDecorator[datetime]):
-    """An aware UTC time on every database; SQLite would give it back without its zone."""
-
-    impl = DateTime(timezone=True)
-    cache_ok = True
-
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        return None if value is None else value.astimezone(UTC)
-
-    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        return value if value is None or value.tzinfo else value.replace(tzinfo=UTC)
-
-
-def new_id() -> str:
-    return str(uuid.uuid4())
+from core.columns import (
+    UtcDateTime,
+    created_time,
+    json_list,
+    json_object,
+    long_text,
+    new_id,
+    one_of,
+    time_or_none,
+)
 
 
 def saved(number: int | None) -> int:
@@ -33,33 +24,6 @@ def saved(number: int | None) -> int:
     if number is None:
         raise ValueError("This row has no number yet: flush the session first")
     return number
-
-
-def _created(index: bool = False) -> Any:
-    return Field(default_factory=utc_now, sa_type=UtcDateTime, index=index)
-
-
-def _time(index: bool = False) -> Any:
-    return Field(default=None, sa_type=UtcDateTime, index=index)
-
-
-def _text() -> Any:
-    return Field(default="", sa_type=Text)
-
-
-def _word(words: type[StrEnum]) -> Any:
-    """One of a fixed set of words, stored as the word itself so that a new one needs no change of the table."""
-    return Enum(
-        words, native_enum=False, length=32, values_callable=lambda members: [member.value for member in members]
-    )
-
-
-def _object() -> Any:
-    return Field(default_factory=dict, sa_type=JSON)
-
-
-def _list() -> Any:
-    return Field(default_factory=list, sa_type=JSON)
 
 
 class Requested(SQLModel):
@@ -84,11 +48,11 @@ class User(SQLModel, table=True):
     id: str = Field(default_factory=new_id, primary_key=True)
     identifier: str = Field(unique=True, index=True, max_length=320)
     display_name: str = "Guest"
-    role: Role = Field(default=Role.TRAVELLER, sa_type=_word(Role))
+    role: Role = Field(default=Role.TRAVELLER, sa_type=one_of(Role))
     active: bool = True
     session_version: int = 0
     """Rises at sign-out and at a change of role: older session cookies are then void."""
-    created_at: datetime = _created()
+    created_at: datetime = created_time()
 
 
 class LoginLink(SQLModel, table=True):
@@ -99,7 +63,7 @@ class LoginLink(SQLModel, table=True):
     token_hash: str = Field(unique=True)
     user_id: str = Field(foreign_key="user.id", index=True)
     expires_at: datetime = Field(sa_type=UtcDateTime)
-    used_at: datetime | None = _time()
+    used_at: datetime | None = time_or_none()
 
 
 class PersonalToken(SQLModel, table=True):
@@ -110,8 +74,8 @@ class PersonalToken(SQLModel, table=True):
     token_hash: str = Field(unique=True)
     user_id: str = Field(foreign_key="user.id", index=True)
     name: str = ""
-    created_at: datetime = _created()
-    revoked_at: datetime | None = _time()
+    created_at: datetime = created_time()
+    revoked_at: datetime | None = time_or_none()
 
 
 class AuditEntry(SQLModel, table=True):
@@ -119,12 +83,12 @@ class AuditEntry(SQLModel, table=True):
 
     __tablename__ = "audit_entry"
     id: int | None = Field(default=None, primary_key=True)
-    at: datetime = _created(index=True)
+    at: datetime = created_time(index=True)
     actor: str
     action: str
     object_type: str
     object_id: str
-    details: dict[str, Any] = _object()
+    details: dict[str, Any] = json_object()
 
 
 # --- conversations --------------------------------------------------------------------------------------------------
@@ -137,9 +101,9 @@ class Conversation(SQLModel, table=True):
     user_id: str | None = Field(default=None, foreign_key="user.id", index=True)
     name: str | None = None
     release_id: int | None = Field(default=None, foreign_key="release.id", index=True)
-    created_at: datetime = _created(index=True)
-    updated_at: datetime = _created(index=True)
-    deleted_at: datetime | None = _time()
+    created_at: datetime = created_time(index=True)
+    updated_at: datetime = created_time(index=True)
+    deleted_at: datetime | None = time_or_none()
 
 
 class ChatStep(SQLModel, table=True):
@@ -151,13 +115,13 @@ class ChatStep(SQLModel, table=True):
     parent_id: str | None = None
     type: str = ""
     name: str = ""
-    input: str = _text()
-    output: str = _text()
+    input: str = long_text()
+    output: str = long_text()
     is_error: bool = False
     created_at: str | None = None
     started_at: str | None = None
     ended_at: str | None = None
-    payload: dict[str, Any] = _object()
+    payload: dict[str, Any] = json_object()
     sequence: int = 0
     """Order of arrival within the thread."""
 
@@ -179,22 +143,22 @@ class Exchange(SQLModel, table=True):
     conversation_id: str = Field(foreign_key="conversation.id", index=True)
     position: int
     """0 for the first turn of the conversation."""
-    question: str = _text()
-    reply: str = _text()
+    question: str = long_text()
+    reply: str = long_text()
     release_id: int = Field(foreign_key="release.id", index=True)
     deployment: str
     """Name of the Azure deployment that was asked."""
     model: str = ""
-    prompt: list[dict[str, Any]] = _list()
+    prompt: list[dict[str, Any]] = json_list()
     """The messages as they were sent."""
-    finish_reason: FinishReason | None = Field(default=None, sa_type=_word(FinishReason))
+    finish_reason: FinishReason | None = Field(default=None, sa_type=one_of(FinishReason))
     """None while the reply is being produced, or when the process died before its end."""
     prompt_tokens: int | None = None
     completion_tokens: int | None = None
     first_token_ms: float | None = None
     latency_ms: float | None = None
     error: str | None = Field(default=None, sa_type=Text)
-    created_at: datetime = _created(index=True)
+    created_at: datetime = created_time(index=True)
 
 
 class Rating(SQLModel, table=True):
@@ -206,9 +170,9 @@ class Rating(SQLModel, table=True):
     conversation_id: str = Field(foreign_key="conversation.id", index=True)
     user_id: str = Field(foreign_key="user.id")
     value: int
-    comment: str = _text()
-    tags: list[str] = _list()
-    created_at: datetime = _created(index=True)
+    comment: str = long_text()
+    tags: list[str] = json_list()
+    created_at: datetime = created_time(index=True)
 
 
 class Review(SQLModel, table=True):
@@ -221,9 +185,9 @@ class Review(SQLModel, table=True):
     ideal_reply: str | None = Field(default=None, sa_type=Text)
     settled_by: str | None = None
     """Why the weight is what it is where approving the conversation settled it; None for the reviewer's own word."""
-    note: str = _text()
+    note: str = long_text()
     reviewer_id: str = Field(foreign_key="user.id")
-    updated_at: datetime = _created()
+    updated_at: datetime = created_time()
 
 
 class ReviewDecision(StrEnum):
@@ -236,9 +200,9 @@ class ConversationReview(SQLModel, table=True):
 
     __tablename__ = "conversation_review"
     conversation_id: str = Field(foreign_key="conversation.id", primary_key=True)
-    decision: ReviewDecision = Field(sa_type=_word(ReviewDecision))
+    decision: ReviewDecision = Field(sa_type=one_of(ReviewDecision))
     reviewer_id: str = Field(foreign_key="user.id")
-    decided_at: datetime = _created(index=True)
+    decided_at: datetime = created_time(index=True)
 
 
 # --- training data --------------------------------------------------------------------------------------------------
@@ -259,10 +223,10 @@ class ImportedFile(SQLModel, table=True):
     source: bytes | None = Field(default=None, sa_type=LargeBinary)
     """The file as it was brought, where it had to be converted."""
     examples: int
-    report: dict[str, Any] = _object()
+    report: dict[str, Any] = json_object()
     """What was odd about it, and what of it could not be carried over."""
     imported_by: str = Field(foreign_key="user.id")
-    created_at: datetime = _created()
+    created_at: datetime = created_time()
 
 
 class DatasetVersion(Requested, table=True):
@@ -271,13 +235,13 @@ class DatasetVersion(Requested, table=True):
     __tablename__ = "dataset_version"
     id: int | None = Field(default=None, primary_key=True)
     """The version's number: version 3 is the row with id 3."""
-    note: str = _text()
+    note: str = long_text()
     extends: int | None = Field(default=None, foreign_key="dataset_version.id")
     """The version whose recipe was used again on what had been reviewed since."""
-    recipe: dict[str, Any] = _object()
-    report: dict[str, Any] = _object()
+    recipe: dict[str, Any] = json_object()
+    report: dict[str, Any] = json_object()
     created_by: str = Field(foreign_key="user.id")
-    created_at: datetime = _created()
+    created_at: datetime = created_time()
 
 
 class DatasetFile(SQLModel, table=True):
@@ -291,7 +255,7 @@ class DatasetFile(SQLModel, table=True):
     examples: int
     content: bytes = Field(sa_type=LargeBinary)
     """The bytes with this sha256; empty once `erased_at` is set."""
-    erased_at: datetime | None = _time()
+    erased_at: datetime | None = time_or_none()
     """When the content was deleted, because a line of it held the text of a traveller who was erased."""
 
 
@@ -306,8 +270,8 @@ class DatasetLine(SQLModel, table=True):
     """conversation, import, sample or evaluation."""
     origin_id: str
     origin_line: int | None = None
-    exchange_ids: list[str] = _list()
-    decisions: list[dict[str, Any]] = _list()
+    exchange_ids: list[str] = json_list()
+    decisions: list[dict[str, Any]] = json_list()
     """What was decided on each reply: [{"exchange_id": …, "weight": 0 or 1, "reason": …}, …]."""
 
 
@@ -342,10 +306,10 @@ class RedactionCase(SQLModel, table=True):
     """Positions in the raw text."""
     rule: str
     rules_version: int
-    found_at: datetime = _created()
-    decision: RedactionDecision | None = Field(default=None, sa_type=_word(RedactionDecision))
+    found_at: datetime = created_time()
+    decision: RedactionDecision | None = Field(default=None, sa_type=one_of(RedactionDecision))
     decided_by: str | None = Field(default=None, foreign_key="user.id")
-    decided_at: datetime | None = _time()
+    decided_at: datetime | None = time_or_none()
 
 
 class RedactionScan(SQLModel, table=True):
@@ -356,7 +320,7 @@ class RedactionScan(SQLModel, table=True):
     conversation_id: str | None = Field(default=None, foreign_key="conversation.id", unique=True)
     import_id: int | None = Field(default=None, foreign_key="imported_file.id", unique=True)
     rules_version: int
-    scanned_at: datetime = _created()
+    scanned_at: datetime = created_time()
 
 
 class VersionScan(SQLModel, table=True):
@@ -365,12 +329,12 @@ class VersionScan(SQLModel, table=True):
     __tablename__ = "version_scan"
     version_id: int = Field(foreign_key="dataset_version.id", primary_key=True)
     rules_version: int
-    scanned_at: datetime = _created()
+    scanned_at: datetime = created_time()
     identifiers: int = 0
     """Places that are proven to be personal."""
     suspected: int = 0
     """Texts that a person would have to decide on."""
-    lines: list[dict[str, Any]] = _list()
+    lines: list[dict[str, Any]] = json_list()
     """[{"part": "training", "line": 3, "rules": ["email"]}, …], at most a hundred of them."""
 
 
@@ -380,7 +344,7 @@ class VersionScan(SQLModel, table=True):
 class Work(SQLModel):
     """Columns of every row that the monitor moves towards what was asked for."""
 
-    due_at: datetime | None = _time(index=True)
+    due_at: datetime | None = time_or_none(index=True)
     """When to look next; while leased, when the lease ends. None: nothing left to do."""
     lease: str | None = None
     """Held by the process that is working on the row; every write of its outcome names it."""
@@ -424,21 +388,21 @@ class TrainingJob(Work, Requested, table=True):
     seed: int | None = None
     suffix: str | None = None
     cancel_wanted: bool = False
-    state: JobState = Field(default=JobState.UPLOADING, sa_type=_word(JobState))
+    state: JobState = Field(default=JobState.UPLOADING, sa_type=one_of(JobState))
     training_file_id: str | None = None
     validation_file_id: str | None = None
     azure_job_id: str | None = Field(default=None, index=True)
     azure_status: str | None = None
-    resolved: dict[str, Any] = _object()
+    resolved: dict[str, Any] = json_object()
     """Hyperparameters and seed as Azure reports them."""
     result_file_id: str | None = None
     fine_tuned_model: str | None = None
     trained_tokens: int | None = None
-    estimated_finish: datetime | None = _time()
+    estimated_finish: datetime | None = time_or_none()
     error: str | None = Field(default=None, sa_type=Text)
     created_by: str = Field(foreign_key="user.id")
-    created_at: datetime = _created()
-    finished_at: datetime | None = _time()
+    created_at: datetime = created_time()
+    finished_at: datetime | None = time_or_none()
 
     def wish(self) -> bool:
         return self.cancel_wanted
@@ -452,7 +416,7 @@ class TrainingEvent(SQLModel, table=True):
     azure_id: str
     at: datetime = Field(sa_type=UtcDateTime)
     level: str
-    message: str = _text()
+    message: str = long_text()
 
 
 class TrainingMetric(SQLModel, table=True):
@@ -477,7 +441,7 @@ class Checkpoint(SQLModel, table=True):
     model: str
     """Name under which the checkpoint can be deployed."""
     step: int
-    metrics: dict[str, Any] = _object()
+    metrics: dict[str, Any] = json_object()
     created_at: datetime = Field(sa_type=UtcDateTime)
 
 
@@ -494,15 +458,15 @@ class Erasure(Work, table=True):
     id: int | None = Field(default=None, primary_key=True)
     user_id: str = Field(foreign_key="user.id", unique=True)
     """The account, which stays as an id alone."""
-    removed: dict[str, Any] = _object()
+    removed: dict[str, Any] = json_object()
     """Rows that were deleted or emptied, by what they were."""
-    state: ErasureState = Field(default=ErasureState.LOOKING, sa_type=_word(ErasureState))
-    azure_files: list[str] = _list()
+    state: ErasureState = Field(default=ErasureState.LOOKING, sa_type=one_of(ErasureState))
+    azure_files: list[str] = json_list()
     """Uploaded training files that held the text, in the order in which they were found."""
     error: str | None = Field(default=None, sa_type=Text)
     requested_by: str = Field(foreign_key="user.id")
-    requested_at: datetime = _created()
-    finished_at: datetime | None = _time()
+    requested_at: datetime = created_time()
+    finished_at: datetime | None = time_or_none()
 
 
 class DeploymentState(StrEnum):
@@ -529,13 +493,13 @@ class Deployment(Work, Requested, table=True):
     """Found at Azure rather than made by us: never deleted by us."""
     job_id: int | None = Field(default=None, foreign_key="training_job.id")
     deletion_wanted: bool = False
-    state: DeploymentState = Field(default=DeploymentState.REQUESTED, sa_type=_word(DeploymentState))
+    state: DeploymentState = Field(default=DeploymentState.REQUESTED, sa_type=one_of(DeploymentState))
     provisioning_state: str | None = None
     probe_reply: str | None = Field(default=None, sa_type=Text)
     error: str | None = Field(default=None, sa_type=Text)
     created_by: str | None = Field(default=None, foreign_key="user.id")
-    created_at: datetime = _created()
-    ready_at: datetime | None = _time()
+    created_at: datetime = created_time()
+    ready_at: datetime | None = time_or_none()
 
     def wish(self) -> bool:
         return self.deletion_wanted
@@ -551,11 +515,11 @@ class Release(Requested, table=True):
     """The release's number."""
     name: str
     deployment_id: int = Field(foreign_key="deployment.id", index=True)
-    system_prompt: str = _text()
-    parameters: dict[str, Any] = _object()
+    system_prompt: str = long_text()
+    parameters: dict[str, Any] = json_object()
     """temperature, top_p, max_tokens as they are sent."""
     created_by: str | None = Field(default=None, foreign_key="user.id")
-    created_at: datetime = _created()
+    created_at: datetime = created_time()
 
 
 class TrafficPlan(SQLModel, table=True):
@@ -563,13 +527,13 @@ class TrafficPlan(SQLModel, table=True):
 
     __tablename__ = "traffic_plan"
     id: int | None = Field(default=None, primary_key=True)
-    shares: list[dict[str, Any]] = _list()
+    shares: list[dict[str, Any]] = json_list()
     """[{"release_id": 2, "share": 0.9}, …]; the shares add up to 1."""
     reason: str
     """first, promotion or rollback."""
-    note: str = _text()
+    note: str = long_text()
     created_by: str | None = Field(default=None, foreign_key="user.id")
-    created_at: datetime = _created()
+    created_at: datetime = created_time()
 
 
 class EvaluationState(StrEnum):
@@ -585,16 +549,16 @@ class Evaluation(Work, Requested, table=True):
     id: int | None = Field(default=None, primary_key=True)
     baseline_id: int = Field(foreign_key="release.id")
     candidate_id: int = Field(foreign_key="release.id")
-    questions: list[str] = _list()
+    questions: list[str] = json_list()
     samples: int = 3
     """Replies per question, way of asking and release."""
     seed: int = 0
-    state: EvaluationState = Field(default=EvaluationState.RUNNING, sa_type=_word(EvaluationState))
-    summary: dict[str, Any] = _object()
+    state: EvaluationState = Field(default=EvaluationState.RUNNING, sa_type=one_of(EvaluationState))
+    summary: dict[str, Any] = json_object()
     error: str | None = Field(default=None, sa_type=Text)
     created_by: str | None = Field(default=None, foreign_key="user.id")
-    created_at: datetime = _created()
-    finished_at: datetime | None = _time()
+    created_at: datetime = created_time()
+    finished_at: datetime | None = time_or_none()
 
 
 class EvaluationReply(SQLModel, table=True):
@@ -607,7 +571,7 @@ class EvaluationReply(SQLModel, table=True):
     """together (one conversation) or alone (each question in its own)."""
     question: int = Field(primary_key=True)
     sample: int = Field(primary_key=True)
-    reply: str = _text()
+    reply: str = long_text()
     recommends: bool
     """Recommends a hotel, flight, car or restaurant."""
     ends_with_question: bool
