@@ -128,7 +128,7 @@ def test_a_setting_that_cannot_be_used_is_1(run: Run, monkeypatch: pytest.Monkey
 
 LISTS = [
     ("users", "list"), ("conversations", "list"), ("reviews", "list"), ("redactions", "list"), ("datasets", "list"),
-    ("datasets", "imports"),
+    ("datasets", "imports"), ("travellers", "list"),
     ("jobs", "list"), ("jobs", "models"), ("deployments", "list"), ("deployments", "models"), ("evaluations", "list"),
     ("releases", "list"), ("releases", "plans"), ("audit", "list"),
 ]  # fmt: skip

@@ -66,8 +66,15 @@ async def test_a_comparison_shows_added_removed_and_changed_lines(two_versions: 
     answer = await reviewer.get("/admin/datasets/1/comparisons?other=2")
     assert answer.headers["location"] == "/admin/datasets/1/comparisons/2"
     page = (await reviewer.get("/admin/datasets/1/comparisons/2")).text
-    for words in ("conversation rome", "conversation city5", "<del>", "<ins>Oh, the &lt;b&gt;hills"):
+    for words in (
+        "conversation rome",
+        "conversation city5",
+        '<span class="chip">weight 1 ',
+        "<ins>Oh, the &lt;b&gt;hills",
+    ):
         assert words in page, words
+    back = (await reviewer.get("/admin/datasets/2/comparisons/1")).text
+    assert "<del>Oh, the &lt;b&gt;hills" in back
     assert "Recipe</h2>" not in page
     same = (await reviewer.get("/admin/datasets/1/comparisons/1")).text
     assert "both versions hold the same lines" in same
