@@ -4,10 +4,12 @@ import re
 
 import pytest
 
-from core.models import Role
+from admin.dataset_imports import import_file
+from admin.datasets import BuildRequest, build_version
+from core.models import Role, User
 from core.services import Services
 from tests.admin.pages.conftest import Browse
-from tests.admin.training_path import example_file
+from tests.admin.training_path import SYSTEM_MESSAGE, example_file
 
 
 async def test_the_report_says_what_a_version_says_costs_and_lacks(week: None, browse: Browse) -> None:
@@ -52,3 +54,18 @@ async def test_what_is_no_example_has_no_figures(browse: Browse, services: Servi
     files = {"training": ("a.jsonl", b"not json\n")}
     answer = await browse(Role.REVIEWER).post("/admin/datasets/check", data={"epochs": "1"}, files=files)
     assert answer.status_code == 200 and "Tokens and lengths" not in answer.text
+
+
+async def test_questions_that_repeat_lead_to_their_lines(
+    browse: Browse, services: Services, staff: dict[Role, User]
+) -> None:
+    lines = example_file("twice").splitlines()
+    shouted = lines[0].replace(b"what is Rome like", b"WHAT IS ROME LIKE").replace(b"Which street", b"Which square")
+    assert shouted != lines[0]
+    async with services.database.writing() as session:
+        file = await import_file(session, staff[Role.ADMIN], "twice.jsonl", b"\n".join([*lines, shouted]))
+    request = BuildRequest(system_message=SYSTEM_MESSAGE, import_ids=[file.id], validation_share=0.0)
+    await build_version(services, staff[Role.ADMIN], request)
+    page = (await browse(Role.REVIEWER).get("/admin/datasets/1/report")).text
+    assert "2 questions of 25 stand in 1 group" in page
+    assert 'training, line <a href="/admin/datasets/1/training/lines' in page
