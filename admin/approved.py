@@ -1,7 +1,7 @@
 """Approved conversations as training data takes them: every question with its reply and all that is known of both."""
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
 from sqlalchemy import Select, or_
 from sqlalchemy import select as sql_select
@@ -32,9 +32,15 @@ async def approved_conversations(
     ]
 
 
-async def approved_ids(session: AsyncSession) -> set[str]:
-    """Ids of the conversations that may enter a version now."""
-    return set((await session.scalars(_kept(None))).all())
+async def approved_ids(session: AsyncSession, among: Collection[str]) -> set[str]:
+    """Those of these conversations that may enter a version now."""
+    return set((await session.scalars(_kept(among))).all())
+
+
+async def next_approved(session: AsyncSession, after: str, count: int) -> Sequence[str]:
+    """The next ids of conversations that may enter a version, in the database's order; "" to begin with."""
+    query = _kept(None).where(col(Conversation.id) > after).order_by(col(Conversation.id)).limit(count)
+    return (await session.scalars(query)).all()
 
 
 def _kept(only: Collection[str] | None) -> Select[str]:

@@ -3,7 +3,8 @@
 import asyncio
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, replace
+from contextlib import closing
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Annotated, Any, Literal, NamedTuple, Self
 
@@ -12,11 +13,12 @@ from sqlalchemy import func
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col, select
 
-from admin.approved import approved_conversations, approved_ids
-from admin.redaction_scans import Curation, curate, read_known, store_cases
+from admin.redaction_scans import store_cases
 from admin.releases import live_release
 from admin.repeated_requests import made_before
-from admin.set_surveys import by_line, read_contributors, survey_files
+from admin.set_surveys import survey_build
+from admin.version_lines import Makers, gather_lines, line_makers
+from admin.version_storing import store_file
 from core.audit import record
 from core.database import one_at_a_time
 from core.errors import BadInput, NotFound, Refused
@@ -24,18 +26,14 @@ from core.models import (
     DatasetFile,
     DatasetLine,
     DatasetVersion,
-    ImportedFile,
     User,
     VersionScan,
     new_id,
     saved,
 )
 from core.services import Services
-from training_data.build import DatasetBuild, build_dataset
-from training_data.build import DatasetFile as BuiltFile
-from training_data.curation import CurationTally, forbidden_details
-from training_data.examples import Example, read_examples
-from training_data.filters import kept_out
+from training_data.build import FinishedBuild, VersionBuild
+from training_data.curation import CurationTally, FoundCase, forbidden_details
 from training_data.languages import LANGUAGES
 from training_data.problems import DatasetRefused, Problem, problem
 from training_data.recipe import Filters, Recipe, Weighting, read_recipe
@@ -166,7 +164,7 @@ class Plan:
 class Made(NamedTuple):
     """A version before it is stored: its files, what redaction did to them, and what they say."""
 
-    build: DatasetBuild
+    build: FinishedBuild
     redaction: CurationTally
     survey: Survey
 
@@ -216,7 +214,8 @@ async def build_version(services: Services, actor: User, request: BuildRequest) 
             return earlier
         recipe = request.recipe(await _system_message(session, request))
     plan = Plan(request.request_id, request.note.strip(), recipe, request.include_reviews, tuple(request.import_ids))
-    return await _keep(services, actor, plan, await _build(services, plan))
+    with closing(VersionBuild(plan.recipe)) as build, line_makers() as makers:
+        return await _keep(services, actor, plan, await _build(services, plan, build, makers))
 
 
 async def extend_version(services: Services, actor: User, number: int, request: ExtendRequest) -> DatasetVersion:
@@ -232,12 +231,12 @@ async def extend_version(services: Services, actor: User, number: int, request: 
     imports = tuple(dict.fromkeys([*old.get("import_ids", []), *request.import_ids]))
     note = request.note.strip() or f"Extends version {number}"
     plan = Plan(request.request_id, note, read_recipe(old), bool(old.get("include_reviews")), imports, number)
-    made = await _build(services, plan)
-    if {part: file.sha256 for part, file in view.files.items()} == {
-        file.name: file.sha256 for file in _files(made.build)
-    }:
-        raise Refused(f"Since version {number} was built, nothing was reviewed that its recipe would take in")
-    return await _keep(services, actor, plan, made)
+    with closing(VersionBuild(plan.recipe)) as build, line_makers() as makers:
+        made = await _build(services, plan, build, makers)
+        before = {part: file.sha256 for part, file in view.files.items()}
+        if before == {file.name: file.sha256 for file in made.build.files}:
+            raise Refused(f"Since version {number} was built, nothing was reviewed that its recipe would take in")
+        return await _keep(services, actor, plan, made)
 
 
 async def list_versions(session: AsyncSession) -> list[VersionRow]:
@@ -296,37 +295,31 @@ async def _system_message(session: AsyncSession, request: BuildRequest) -> str:
     return release.system_prompt
 
 
-async def _build(services: Services, plan: Plan) -> Made:
-    async with services.database.reading() as session:
-        contributors = await read_contributors(session)
-        conversations = await approved_conversations(session) if plan.include_reviews else []
-        examples = await _imported(session, plan.import_ids)
-        known = await read_known(session)
-    curated = await asyncio.to_thread(curate, conversations, examples, known, plan.recipe.system_message)
-    await _refuse_open_cases(services, plan.recipe, curated)
+async def _build(services: Services, plan: Plan, build: VersionBuild, makers: Makers) -> Made:
+    gathered = await gather_lines(
+        services, makers, build, plan.recipe, include_reviews=plan.include_reviews, import_ids=plan.import_ids
+    )
+    await _refuse_open_cases(services, plan.recipe, gathered.open)
     try:
-        build = await asyncio.to_thread(build_dataset, curated.conversations, curated.examples, plan.recipe)
+        done = await asyncio.to_thread(build.finish)
+        checking = asyncio.create_task(asyncio.to_thread(done.check, plan.recipe))
+        try:
+            surveyed = await survey_build(done, makers)
+        finally:
+            await checking
     except DatasetRefused as refused:
         raise DatasetProblems("No version was built", refused.problems) from refused
-    surveyed = await survey_files(
-        build.training.content, build.validation.content, by_line(build.training.lines, contributors)
-    )
-    return Made(build, curated.tally, surveyed)
+    return Made(done, gathered.tally, surveyed)
 
 
-async def _refuse_open_cases(services: Services, recipe: Recipe, curated: Curation) -> None:
-    """Raises DatasetProblems while somebody has to decide what is personal; the cases are on the desk then.
-
-    What the recipe's filters keep out holds nothing up.
-    """
+async def _refuse_open_cases(services: Services, recipe: Recipe, waiting: Sequence[FoundCase]) -> None:
+    """Raises DatasetProblems while somebody has to decide what is personal; the cases are on the desk then."""
     found = [
         problem(
             "personal_in_system_message", f"The system message holds what looks like {kind}.", path="system_message"
         )
         for kind in forbidden_details(recipe.system_message)
     ]
-    outside = kept_out(curated.conversations, curated.examples, recipe.filters)
-    waiting = [one for one in curated.open if one.origin not in outside]
     if waiting:
         async with services.database.writing() as session:
             await store_cases(session, waiting)
@@ -339,34 +332,12 @@ async def _refuse_open_cases(services: Services, recipe: Recipe, curated: Curati
         raise DatasetProblems("No version was built", found)
 
 
-async def _imported(session: AsyncSession, ids: Sequence[int]) -> list[Example]:
-    examples: list[Example] = []
-    for number in dict.fromkeys(ids):
-        row = await session.get(ImportedFile, number)
-        if row is None:
-            raise NotFound(f"There is no imported file {number}: wayfarer datasets imports lists them")
-        read = read_examples(row.content, kind="import", id=str(number))
-        # Numbers differ from one installation to the next; the same file must give the same lines in all of them.
-        examples += [replace(one, origin=replace(one.origin, key=row.sha256)) for one in read]
-    return examples
-
-
 async def _keep(services: Services, actor: User, plan: Plan, made: Made) -> DatasetVersion:
     async with services.database.writing() as session:
         if earlier := await made_before(session, DatasetVersion, plan.request_id):
             return earlier
         await one_at_a_time(session, DATASETS)
-        await _refuse_vanished(session, made.build)
         return await _store(session, actor, plan, made)
-
-
-async def _refuse_vanished(session: AsyncSession, build: DatasetBuild) -> None:
-    """Raises Refused when a conversation was deleted or erased while the version was being built."""
-    used = {line.origin.id for file in _files(build) for line in file.lines if line.origin.kind == "conversation"}
-    if used - await approved_ids(session):
-        raise Refused(
-            "A conversation was deleted, or its approval taken back, while the version was being built: build it again"
-        )
 
 
 async def _store(session: AsyncSession, actor: User, plan: Plan, made: Made) -> DatasetVersion:
@@ -390,33 +361,8 @@ async def _store(session: AsyncSession, actor: User, plan: Plan, made: Made) -> 
     )
     session.add(version)
     await session.flush()
-    for built in _files(build):
-        await _store_file(session, saved(version.id), built)
+    for built in build.files:
+        await store_file(session, saved(version.id), built)
     session.add(VersionScan(version_id=saved(version.id), rules_version=RULES_VERSION))
     record(session, actor, "built", "dataset version", version.id, training_sha256=build.training.sha256)
     return version
-
-
-def _files(build: DatasetBuild) -> list[BuiltFile]:
-    """Those that hold something."""
-    return [file for file in (build.training, build.validation) if file.examples]
-
-
-async def _store_file(session: AsyncSession, version_id: int, built: BuiltFile) -> None:
-    row = DatasetFile(
-        version_id=version_id, part=built.name, sha256=built.sha256, examples=built.examples, content=built.content
-    )
-    session.add(row)
-    await session.flush()
-    session.add_all(
-        DatasetLine(
-            file_id=saved(row.id),
-            line=line.line,
-            origin_kind=line.origin.kind,
-            origin_id=line.origin.id,
-            origin_line=line.origin.line,
-            exchange_ids=list(line.exchange_ids),
-            decisions=[asdict(decision) for decision in line.decisions],
-        )
-        for line in built.lines
-    )

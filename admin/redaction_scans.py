@@ -7,6 +7,7 @@ same text gives the same case, and a decision once taken stays.
 import asyncio
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from sqlalchemy import delete, or_
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -67,15 +68,19 @@ class Curation:
 
 
 async def read_known(session: AsyncSession) -> Known:
-    decided = select(RedactionCase.key, RedactionCase.decision).where(col(RedactionCase.decision).is_not(None))
-    decisions = {key: Decision(word) for key, word in (await session.execute(decided)).all()}
-    named = (
-        select(Conversation.id, User.identifier, User.display_name)
-        .join(User, col(User.id) == Conversation.user_id)
-        .where(or_(col(User.identifier).contains("@"), col(User.display_name) != "Guest"))
-    )
-    accounts = {id: _details(identifier, name) for id, identifier, name in (await session.execute(named)).all()}
-    return Known(decisions, accounts)
+    return await _known(session, _decided(), _named())
+
+
+async def known_of_conversations(session: AsyncSession, ids: Sequence[str]) -> Known:
+    """The same of these conversations alone."""
+    decided = _decided().where(col(RedactionCase.conversation_id).in_(ids))
+    named = _named().where(col(Conversation.id).in_(ids))
+    return await _known(session, decided, named)
+
+
+async def known_of_imports(session: AsyncSession, numbers: Sequence[int]) -> Known:
+    """The same of imported files; there are no accounts."""
+    return await _known(session, _decided().where(col(RedactionCase.import_id).in_(numbers)), None)
 
 
 def curate(
@@ -131,6 +136,24 @@ async def scan_sources(services: Services) -> bool:
 
 
 # --- how it is done -------------------------------------------------------------------------------------------------
+
+
+def _decided() -> Any:
+    return select(RedactionCase.key, RedactionCase.decision).where(col(RedactionCase.decision).is_not(None))
+
+
+def _named() -> Any:
+    return (
+        select(Conversation.id, User.identifier, User.display_name)
+        .join(User, col(User.id) == Conversation.user_id)
+        .where(or_(col(User.identifier).contains("@"), col(User.display_name) != "Guest"))
+    )
+
+
+async def _known(session: AsyncSession, decided: Any, named: Any) -> Known:
+    decisions = {key: Decision(word) for key, word in (await session.execute(decided)).all()}
+    rows = (await session.execute(named)).all() if named is not None else []
+    return Known(decisions, {id: _details(identifier, name) for id, identifier, name in rows})
 
 
 def _details(identifier: str, display_name: str) -> KnownDetails:

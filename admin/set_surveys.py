@@ -1,44 +1,57 @@
-"""Surveys of training sets, beside whatever else the process does; and who contributed which line."""
+"""Surveys of training sets, beside whatever else the process does."""
 
 import asyncio
-from collections.abc import Iterable, Mapping
+from collections import Counter, deque
+from collections.abc import Iterator
 
-from sqlalchemy import select as sql_select
-from sqlalchemy.ext.asyncio import AsyncSession
-from sqlmodel import col
-
+from admin.version_lines import Makers
 from core.errors import Refused
-from core.models import ConversationReview, ImportedFile, User
-from training_data.build import LineOrigin
-from training_data.examples import Origin
-from training_data.survey.survey import Survey, survey
+from training_data.build import BuiltFile, FinishedBuild
+from training_data.survey.repetition import repetition_in
+from training_data.survey.survey import Survey, SurveyCounter, survey, survey_lines
+from training_data.unreadable_files import Content
 from training_data.vocabulary import VocabularyError
 
-Contributors = Mapping[tuple[str, str], str]
-"""Whom an origin (its kind and id) came through."""
+LINES_AT_ONCE = 2_000
+_AHEAD = 4
 
 
-async def survey_files(training: bytes, validation: bytes, contributors: Mapping[int, str] | None = None) -> Survey:
+async def survey_files(training: Content, validation: Content) -> Survey:
     """Raises Refused when tokens cannot be counted in this installation."""
     try:
-        return await asyncio.to_thread(survey, training, validation, contributors)
+        return await asyncio.to_thread(survey, training, validation)
     except VocabularyError as error:
         raise Refused(str(error)) from error
 
 
-async def read_contributors(session: AsyncSession) -> dict[tuple[str, str], str]:
-    """Conversations came through the person who approved them, imported lines through their file."""
-    approved = sql_select(col(ConversationReview.conversation_id), col(User.identifier)).join(
-        User, col(User.id) == ConversationReview.reviewer_id
-    )
-    imported = sql_select(col(ImportedFile.id), col(ImportedFile.name))
-    found = {("conversation", id): who for id, who in (await session.execute(approved)).all()}
-    return found | {("import", str(id)): f"file {name}" for id, name in (await session.execute(imported)).all()}
+async def survey_build(build: FinishedBuild, makers: Makers) -> Survey:
+    """The same of a version that is being made, in slices; with whom its training lines came through."""
+    counter = SurveyCounter()
+    waiting: deque[asyncio.Task[SurveyCounter]] = deque()
+    try:
+        for file in build.files:
+            for first, content in _slices(file):
+                waiting.append(asyncio.create_task(makers.do(survey_lines, file.name, content, first)))
+                if len(waiting) >= _AHEAD:
+                    counter.merge(await waiting.popleft())
+        while waiting:
+            counter.merge(await waiting.popleft())
+        repetition = await makers.do(repetition_in, counter.prompts)
+    except VocabularyError as error:
+        raise Refused(str(error)) from error
+    finally:
+        for task in waiting:
+            task.cancel()
+    contributors = Counter(line.contributor for line in build.training.lines())
+    return await asyncio.to_thread(counter.survey, repetition, contributors)
 
 
-def by_line(lines: Iterable[LineOrigin], contributors: Contributors) -> dict[int, str]:
-    return {line.line: _through(line.origin, contributors) for line in lines}
-
-
-def _through(origin: Origin, contributors: Contributors) -> str:
-    return contributors.get((origin.kind, origin.id), origin.kind)
+def _slices(file: BuiltFile) -> Iterator[tuple[int, bytes]]:
+    """The number of the first line of each slice, and its lines."""
+    content, start, line = file.content, 0, 1
+    while start < len(content):
+        end = start
+        for _ in range(min(LINES_AT_ONCE, file.examples - line + 1)):
+            end = content.find(b"\n", end) + 1
+        yield line, content[start:end]
+        start, line = end, line + LINES_AT_ONCE

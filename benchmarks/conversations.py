@@ -16,6 +16,7 @@ from uuid import UUID
 import orjson
 
 from benchmarks.redaction.sentences import identifiers
+from training_data.redaction.names import Speaker
 from training_data.redaction.redact import Passage, redact
 from training_data.samples import sample_set, sample_validation_set
 
@@ -28,7 +29,7 @@ _COMPANIONS = (
     *("Kwame Mensah", "Aoife Brennan", "Łukasz Nowak", "Giulia Ferrari", "Hiroshi Tanaka", "Ngozi Okafor"),
     *("Marta Kowalska", "Pedro Almeida", "Ingrid Solberg", "Fatima Haddad", "Emre Yilmaz", "Chloe Martin"),
 )
-_OPENERS = ("", "", "", "Hi! ", "Please tell me: ", "One more thing. ", "Thanks! ", "Well, ")
+_OPENERS = ("", "", "", "Hi! ", "Please tell me: ", "One more thing. ", "Well, ")
 _ENDS = ("", "", "", " We have three days.", " We travel in May.", " The children are 6 and 9.", " No museums, please.")
 
 
@@ -44,17 +45,19 @@ class MadeTurn:
 
 @dataclass(frozen=True)
 class MadeConversation:
-    """`names`: what a person said is a name in it, for which there is a decision."""
+    """`account`: the name under which the traveller signed in."""
 
     id: str
     began: datetime
     turns: tuple[MadeTurn, ...]
     account: str | None = None
-    names: tuple[str, ...] = ()
 
     def passages(self) -> list[Passage]:
-        said = [[Passage("user", one.question), Passage("assistant", one.reply)] for one in self.turns]
-        return [passage for pair in said for passage in pair]
+        said: list[Passage] = []
+        for one in self.turns:
+            said += [Passage("user", one.question), Passage("assistant", one.reply)]
+            said += [Passage("assistant", one.ideal)] if one.ideal else []
+        return said
 
 
 def conversations(count: int, seed: int = SEED) -> Iterator[MadeConversation]:
@@ -67,21 +70,19 @@ def conversations(count: int, seed: int = SEED) -> Iterator[MadeConversation]:
         began = _BEGAN + timedelta(minutes=number)
         account = f"{chance.choice(_COMPANIONS)} {number}" if chance.random() < 0.2 else None
         copied = earlier and chance.random() < 0.03
-        turns = _louder(chance.choice(earlier)) if copied else tuple(_turn(chance) for _ in range(TURNS))
-        names: tuple[str, ...] = ()
+        turns = _again(chance.choice(earlier)) if copied else tuple(_turn(chance) for _ in range(TURNS))
         kind = chance.random()
         if not copied and kind < 0.10:
             turns = _with_more(turns, chance.choice(details), chance)
         elif not copied and kind < 0.15:
-            names = (chance.choice(_COMPANIONS),)
-            turns = _with_more(turns, f"I'm travelling with my cousin {names[0]} this time.", chance)
+            turns = _with_more(turns, f"My cousin {chance.choice(_COMPANIONS)} comes along this time.", chance)
         elif len(earlier) < 1_000:
             earlier.append(turns)
-        yield MadeConversation(id, began, turns, account, names)
+        yield MadeConversation(id, began, turns, account)
 
 
 def suspected_in(conversation: MadeConversation) -> list[str]:
-    """Keys of the cases that a person has decided on: all that the rules suspect in it."""
+    """Keys of the cases that a person has to decide on."""
     return [case.key for case in redact(conversation.id, conversation.passages()).open]
 
 
@@ -102,9 +103,9 @@ def _with_more(turns: tuple[MadeTurn, ...], said: str, chance: Random) -> tuple[
     return (*turns[:which], longer, *turns[which + 1 :])
 
 
-def _louder(turns: tuple[MadeTurn, ...]) -> tuple[MadeTurn, ...]:
+def _again(turns: tuple[MadeTurn, ...]) -> tuple[MadeTurn, ...]:
     """The same to whoever listens to words alone."""
-    return tuple(MadeTurn(f"{one.question.upper()}!", one.reply, one.ideal, one.thumb) for one in turns)
+    return tuple(MadeTurn(f"{one.question} !!", one.reply, one.ideal, one.thumb) for one in turns)
 
 
 @cache
@@ -116,11 +117,17 @@ def _spoken(role: str) -> tuple[str, ...]:
 
 @cache
 def _questions() -> tuple[str, ...]:
-    return _spoken("user")
+    return tuple(one for one in _spoken("user") if _is_harmless("user", one))
 
 
 @cache
 def _sentences() -> tuple[str, ...]:
-    """Those that say nothing of a person by themselves."""
+    """Those that say nothing of a person, by themselves or before another."""
     found = dict.fromkeys(sentence for reply in _spoken("assistant") for sentence in _SENTENCE_END.split(reply))
-    return tuple(one for one in found if not redact("bench", [Passage("assistant", one)]).open)
+    return tuple(one for one in found if _is_harmless("assistant", one))
+
+
+def _is_harmless(speaker: Speaker, said: str) -> bool:
+    """'Ask my aunt.' is not: whatever comes next looks like a name."""
+    both = [Passage(speaker, said), Passage(speaker, f"{said} Zorblax shines.")]
+    return not redact("bench", both).open and not said.rstrip(".!?")[-1:].isdigit()

@@ -71,6 +71,11 @@ class CurationTally:
         self.kept += len(curated.kept)
         self.touched += bool(curated.replaced)
 
+    def merge(self, other: "CurationTally") -> None:
+        self.replaced += other.replaced
+        self.kept += other.kept
+        self.touched += other.touched
+
     def as_json(self) -> dict[str, object]:
         """`replaced`: places by kind. `touched`: conversations and examples with at least one. `kept`: kept cases."""
         by_kind = {kind.value: count for kind, count in sorted(self.replaced.items())}

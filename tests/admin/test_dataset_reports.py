@@ -82,7 +82,7 @@ async def test_no_version_is_built_while_tokens_cannot_be_counted(
     def refuse(*_: object) -> Survey:
         raise VocabularyError("The vocabulary is damaged. Install it again.")
 
-    monkeypatch.setattr(set_surveys, "survey", refuse)
+    monkeypatch.setattr(set_surveys, "survey_lines", refuse)
     with pytest.raises(Refused, match="Install it again"):
         await make_version(services_without_azure, admin_user, "damaged")
 

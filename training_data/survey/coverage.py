@@ -43,6 +43,12 @@ class CoverageCounter:
         self._destinations.update({destination for one in asked for destination in one.destinations})
         self._pairs.update({pair for one in asked for pair in one.pairs})
 
+    def merge(self, later: "CoverageCounter") -> None:
+        self._conversations += later._conversations
+        self._intents.update(later._intents)
+        self._destinations.update(later._destinations)
+        self._pairs.update(later._pairs)
+
     def coverage(self) -> Coverage:
         pairs: dict[str, dict[str, int]] = {}
         for (destination, intent), count in sorted(self._pairs.items(), key=_most)[:PAIRS_KEPT]:

@@ -67,6 +67,14 @@ class MannerCounter:
             for code in {found.code for found in check_reply(reply, example.line, "")} & self._noticed.keys():
                 self._noticed[code].append(example.line)
 
+    def merge(self, later: "MannerCounter") -> None:
+        self._replies += later._replies
+        self._languages.update(later._languages)
+        self._openings.update(later._openings)
+        self._closings.update(later._closings)
+        for code, lines in later._noticed.items():
+            self._noticed[code] += lines
+
     def manner(self) -> Manner:
         return Manner(
             languages=dict(self._languages.most_common()),

@@ -56,6 +56,16 @@ class SizeCounter:
         turns = len(example.asked)
         self._turns[turns] = self._turns.get(turns, 0) + 1
 
+    def merge(self, later: "SizeCounter") -> None:
+        self._lines += later._lines
+        self._questions += later._questions
+        self._replies += later._replies
+        self._messages += later._messages
+        self._context += later._context
+        self._learned_tokens += later._learned_tokens
+        for turns, count in later._turns.items():
+            self._turns[turns] = self._turns.get(turns, 0) + count
+
     def sizes(self) -> Sizes:
         tokens = spread_of([tokens for tokens, _ in self._lines])
         longest = sorted(self._lines, key=lambda one: (-one[0], one[1]))[:LONGEST_SHOWN]

@@ -49,9 +49,9 @@ class Spoken:
         return [one.text for one in self.messages if one.learned]
 
 
-def spoken_lines(content: Content) -> Iterator[Spoken]:
-    """Every line that holds an example of text; never raises, whatever the bytes."""
-    for line, raw in numbered_lines(content):
+def spoken_lines(content: Content, first: int = 1) -> Iterator[Spoken]:
+    """Every line that holds an example of text, numbered from `first` on; never raises, whatever the bytes."""
+    for line, raw in ((number + first - 1, raw) for number, raw in numbered_lines(content)):
         try:
             value = orjson.loads(raw)
         except orjson.JSONDecodeError:

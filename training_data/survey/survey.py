@@ -1,6 +1,5 @@
 """The survey of a training set: both files measured in one pass each."""
 
-from collections import Counter
 from collections.abc import Mapping
 
 from pydantic import BaseModel, ConfigDict
@@ -42,33 +41,66 @@ class Survey(BaseModel):
     tokens_note: str = TOKENS_NOTE
 
 
-def survey(training: Content, validation: Content = b"", contributors: Mapping[int, str] | None = None) -> Survey:
-    """Measures the files of a set; `contributors` names whom each line (from 1) of the training file came through.
+class SurveyCounter:
+    """Measures lines as they come. Those of one set may be measured in several places and merged in their order."""
+
+    def __init__(self) -> None:
+        self._sizes: dict[Part, SizeCounter] = {"training": SizeCounter(), "validation": SizeCounter()}
+        self._manner, self._teaches = MannerCounter(), CoverageCounter()
+        self.prompts: list[Prompt] = []
+
+    def add(self, part: Part, content: Content, first: int = 1) -> None:
+        """Lines of one file, of which the first has this number; lines that are no examples are passed over.
+
+        Raises training_data.vocabulary.VocabularyError.
+        """
+        for example in spoken_lines(content, first):
+            self._sizes[part].add(example)
+            if example.asked:
+                self.prompts.append(Prompt(part, example.line, example.asked[0]))
+            if part == "training":
+                self._manner.add(example)
+                self._teaches.add(example.questions)
+
+    def merge(self, later: "SurveyCounter") -> None:
+        for part, sizes in self._sizes.items():
+            sizes.merge(later._sizes[part])
+        self._manner.merge(later._manner)
+        self._teaches.merge(later._teaches)
+        self.prompts += later.prompts
+
+    def survey(self, repetition: Repetition, contributors: Mapping[str, int] | None = None) -> Survey:
+        """`repetition` is that of the prompts; `contributors` says how many training lines came through whom."""
+        return Survey(
+            training=self._sizes["training"].sizes(),
+            validation=self._sizes["validation"].sizes(),
+            manner=self._manner.manner(),
+            teaches=self._teaches.coverage(),
+            repetition=repetition,
+            contributors=_shares(contributors or {}),
+        )
+
+
+def survey(training: Content, validation: Content = b"", contributors: Mapping[str, int] | None = None) -> Survey:
+    """Measures the files of a set; `contributors` says how many lines of the training file came through whom.
 
     Lines that are no examples are passed over. Raises training_data.vocabulary.VocabularyError.
     """
-    manner, teaches, prompts = MannerCounter(), CoverageCounter(), list[Prompt]()
-    sizes = {"training": SizeCounter(), "validation": SizeCounter()}
-    parts: tuple[tuple[Part, Content], ...] = (("training", training), ("validation", validation))
-    for part, content in parts:
-        for example in spoken_lines(content):
-            sizes[part].add(example)
-            if example.asked:
-                prompts.append(Prompt(part, example.line, example.asked[0]))
-            if part == "training":
-                manner.add(example)
-                teaches.add(example.questions)
-    return Survey(
-        training=sizes["training"].sizes(),
-        validation=sizes["validation"].sizes(),
-        manner=manner.manner(),
-        teaches=teaches.coverage(),
-        repetition=repetition_in(prompts),
-        contributors=_shares(contributors or {}),
-    )
+    counter = SurveyCounter()
+    counter.add("training", training)
+    counter.add("validation", validation)
+    return counter.survey(repetition_in(counter.prompts), contributors)
 
 
-def _shares(contributors: Mapping[int, str]) -> tuple[Contributor, ...]:
+def survey_lines(part: Part, content: Content, first: int) -> SurveyCounter:
+    """Some lines of one file, of which the first has this number. Raises training_data.vocabulary.VocabularyError."""
+    counter = SurveyCounter()
+    counter.add(part, content, first)
+    return counter
+
+
+def _shares(contributors: Mapping[str, int]) -> tuple[Contributor, ...]:
     """The biggest first."""
-    counts = sorted(Counter(contributors.values()).items(), key=lambda one: (-one[1], one[0]))[:CONTRIBUTORS_SHOWN]
-    return tuple(Contributor(name=name, examples=n, share=share(n, len(contributors))) for name, n in counts)
+    counts = sorted(contributors.items(), key=lambda one: (-one[1], one[0]))[:CONTRIBUTORS_SHOWN]
+    examples = sum(contributors.values())
+    return tuple(Contributor(name=name, examples=n, share=share(n, examples)) for name, n in counts)

@@ -1,0 +1,57 @@
+"""Writes the files of a version, with the origin of every line, inside the transaction that writes the version."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict
+from itertools import islice
+from typing import Any
+
+from sqlalchemy import insert
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from admin.approved import approved_ids
+from core.errors import Refused
+from core.models import DatasetFile, DatasetLine, saved
+from training_data.build import BuiltFile, LineOrigin
+
+LINES_AT_ONCE = 500
+
+
+async def store_file(session: AsyncSession, version_id: int, built: BuiltFile) -> None:
+    """Raises Refused when a conversation was deleted or erased while the version was being built."""
+    row = DatasetFile(
+        version_id=version_id,
+        part=built.name,
+        sha256=built.sha256,
+        examples=built.examples,
+        content=bytes(built.content),
+    )
+    session.add(row)
+    await session.flush()
+    for lines in _some(built.lines()):
+        await _refuse_vanished(session, lines)
+        await session.execute(insert(DatasetLine), [_line_row(saved(row.id), line) for line in lines])
+
+
+async def _refuse_vanished(session: AsyncSession, lines: Sequence[LineOrigin]) -> None:
+    used = {line.origin.id for line in lines if line.origin.kind == "conversation"}
+    if used and used - await approved_ids(session, used):
+        raise Refused(
+            "A conversation was deleted, or its approval taken back, while the version was being built: build it again"
+        )
+
+
+def _line_row(file_id: int, line: LineOrigin) -> dict[str, Any]:
+    return {
+        "file_id": file_id,
+        "line": line.line,
+        "origin_kind": line.origin.kind,
+        "origin_id": line.origin.id,
+        "origin_line": line.origin.line,
+        "exchange_ids": list(line.exchange_ids),
+        "decisions": [asdict(decision) for decision in line.decisions],
+    }
+
+
+def _some(lines: Iterator[LineOrigin]) -> Iterator[list[LineOrigin]]:
+    while some := list(islice(lines, LINES_AT_ONCE)):
+        yield some
