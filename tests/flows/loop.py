@@ -151,6 +151,18 @@ def import_files(loop: Loop, lab_file: Path) -> None:
             seen.append(f"lab file {lab['examples']} examples")
         else:
             seen.append(f"no lab file at {lab_file.name}: went on without it")
+        seen.append(f"{_decide_what_looks_personal(loop)} texts that look personal kept")
+
+
+def _decide_what_looks_personal(loop: Loop) -> int:
+    """Both files are published, so what looks like a name in them is a painting or a dish: the reviewer keeps it."""
+    loop.server.command("redactions", "scan", "--json")
+    rows = loop.reviewer.get("/redactions")["rows"]
+    of_travellers = [row["text"] for row in rows if row["conversation_id"]]
+    _expect(not of_travellers, f"texts of travellers look personal: {of_travellers}")
+    for row in rows:
+        loop.reviewer.put(f"/redactions/{row['number']}/decision", {"decision": "keep"})
+    return len(rows)
 
 
 def build(loop: Loop) -> None:
