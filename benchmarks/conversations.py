@@ -16,6 +16,7 @@ from uuid import UUID
 import orjson
 
 from benchmarks.redaction.sentences import identifiers
+from training_data.redaction.known_details import NOTHING_KNOWN, KnownDetails
 from training_data.redaction.names import Speaker
 from training_data.redaction.redact import Passage, redact
 from training_data.samples import sample_set, sample_validation_set
@@ -52,6 +53,10 @@ class MadeConversation:
     turns: tuple[MadeTurn, ...]
     account: str | None = None
 
+    @property
+    def email(self) -> str:
+        return f"{self.id}@mail.example"
+
     def passages(self) -> list[Passage]:
         said: list[Passage] = []
         for one in self.turns:
@@ -83,7 +88,9 @@ def conversations(count: int, seed: int = SEED) -> Iterator[MadeConversation]:
 
 def suspected_in(conversation: MadeConversation) -> list[str]:
     """Keys of the cases that a person has to decide on."""
-    return [case.key for case in redact(conversation.id, conversation.passages()).open]
+    account = conversation.account
+    details = KnownDetails((account,), (conversation.email,)) if account else NOTHING_KNOWN
+    return [case.key for case in redact(conversation.id, conversation.passages(), details).open]
 
 
 def _turn(chance: Random) -> MadeTurn:

@@ -67,7 +67,7 @@ async def _add(session: AsyncSession, some: list[MadeConversation]) -> None:
 
 
 def _user(one: MadeConversation) -> dict[str, Any]:
-    return {"id": f"user {one.id}", "identifier": f"{one.id}@mail.example", "display_name": one.account}
+    return {"id": f"user {one.id}", "identifier": one.email, "display_name": one.account}
 
 
 def _conversation(one: MadeConversation) -> dict[str, Any]:
