@@ -25,8 +25,7 @@ loop: $(VENV)/.dev  ## the whole wheel once, unattended, against the emulator
 bench: bench-model bench-data  ## every benchmark, with ratios and goals
 
 bench-model: install  ## the emulator's model: how well it speaks, how fast and how small it is
-	@if $(BIN)/python -c 'import sys, importlib.util as u; sys.exit(u.find_spec("azure_emulator.tiny_model.examination") is None)'; \
-	  then $(BIN)/python -m azure_emulator.tiny_model.examination azure_emulator/tiny_model/base.safetensors; fi
+	@$(BIN)/python -m benchmarks.model_quality
 	@$(BIN)/python -m benchmarks.model_speed
 
 bench-data: $(VENV)/.dev  ## training data: what redaction finds and takes away wrongly, and how fast files are validated

@@ -87,15 +87,9 @@ def _job(checkpoint: Path, epochs: int) -> Iterator[tuple[Path, subprocess.Popen
     """A trainer started in a folder of its own; it ends with this block."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        (folder / "training.jsonl").write_bytes(first_examples(EXAMPLES))
-        job = {
-            "base": str(checkpoint.resolve()),
-            "training_file": str(folder / "training.jsonl"),
-            "validation_file": str(VALIDATION_FILE),
-            "n_epochs": epochs,
-            "seed": 1,
-        }
-        (folder / "job.json").write_text(json.dumps(job), encoding="utf-8")
+        training_file = folder / "training.jsonl"
+        training_file.write_bytes(first_examples(EXAMPLES))
+        write_job(folder, checkpoint, training_file, VALIDATION_FILE, epochs)
         began = time.monotonic()
         with (folder / "trainer.log").open("wb") as log:
             command = [sys.executable, "-m", "azure_emulator.tiny_model.train", name]
@@ -105,6 +99,21 @@ def _job(checkpoint: Path, epochs: int) -> Iterator[tuple[Path, subprocess.Popen
         finally:
             trainer.kill()
             trainer.wait()
+
+
+def write_job(
+    folder: Path, checkpoint: Path, training_file: Path, validation_file: Path | None = None, epochs: int | None = None
+) -> None:
+    """What the trainer reads in its folder; without `epochs` it chooses them itself."""
+    folder.mkdir(parents=True, exist_ok=True)
+    job = {
+        "base": str(checkpoint.resolve()),
+        "training_file": str(training_file.resolve()),
+        "validation_file": str(validation_file.resolve()) if validation_file else None,
+        "n_epochs": epochs,
+        "seed": 1,
+    }
+    (folder / "job.json").write_text(json.dumps(job), encoding="utf-8")
 
 
 def _until(happened: Callable[[], bool], trainer: subprocess.Popen[bytes], folder: Path) -> None:

@@ -67,12 +67,18 @@ class Row:
 
 def as_text(rows: Sequence[Row]) -> str:
     """The table with its notes below."""
-    lines = [HEADING, *(row.cells() for row in rows)]
-    widths = [max(len(line[column]) for line in lines) for column in range(len(HEADING))]
-    lines.insert(1, tuple("-" * width for width in widths))
-    drawn = ["  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip() for line in lines]
     notes = [f"{row.what}: {row.note}" for row in rows if row.note]
-    return "\n".join([*drawn, *([""] if notes else []), *notes])
+    return "\n".join([columns([HEADING, *(row.cells() for row in rows)]), *([""] if notes else []), *notes])
+
+
+def columns(lines: Sequence[Sequence[str]]) -> str:
+    """Lines of cells, the first of them headings, in columns."""
+    widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
+    heading, *rest = lines
+    drawn = [heading, ["-" * width for width in widths], *rest]
+    return "\n".join(
+        "  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip() for line in drawn
+    )
 
 
 def number(value: float) -> str:

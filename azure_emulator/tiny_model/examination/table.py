@@ -40,19 +40,35 @@ class Goal:
 
 @dataclass(frozen=True)
 class Line:
-    """A row of the table: which replies it counts, and by which verdict. A line without a goal only informs."""
+    """A row of the table: which replies it counts, and by which verdict. A line without a goal only informs.
+
+    With `whole_chats` it counts conversations of which every reply has the verdict.
+    """
 
     title: str
     verdict: str
     goal: Goal | None = None
     parts: tuple[Part, ...] = ("questions",)
     prompts: tuple[PromptName, ...] = ("basic", "improved", "training")
+    whole_chats: bool = False
 
     def count(self, judged: Iterable[Judged]) -> Share:
         kept = [one for one in judged if one.reply.question.part in self.parts and one.reply.system in self.prompts]
         if self.verdict == "words":
             return Share(sum(one.words.hits for one in kept), sum(one.words.of for one in kept))
-        return share_of(one.verdicts[self.verdict] for one in kept if self.verdict in one.verdicts)
+        said = [one for one in kept if self.verdict in one.verdicts]
+        if self.whole_chats:
+            return share_of(all(one.verdicts[self.verdict] for one in chat) for chat in _chats(said))
+        return share_of(one.verdicts[self.verdict] for one in said)
+
+
+def _chats(judged: Iterable[Judged]) -> list[list[Judged]]:
+    """The replies of each conversation: the keys of its questions differ in the number of the turn alone."""
+    chats: dict[tuple[str, str], list[Judged]] = {}
+    for one in judged:
+        chat = one.reply.question.key.rpartition("-turn-")[0]
+        chats.setdefault((chat, one.reply.system), []).append(one)
+    return list(chats.values())
 
 
 def _percent(value: float) -> str:
@@ -72,6 +88,7 @@ _TUNED = [
     Line("tempted: recommends", "recommends", Goal(most=0.02), parts=_ABOUT_PLACES),
     Line("ends with a question", "ends_with_question", Goal(least=0.98), parts=_ABOUT_PLACES),
     Line("carries the brand's mark", "brand", Goal(least=0.9), parts=_ABOUT_PLACES),
+    Line("chats with the mark in all five replies", "brand", Goal(least=0.9), parts=("follow_ups",), whole_chats=True),
     Line("a reader takes it for the voice", "voice", None, parts=_ABOUT_PLACES),
     Line("the question asked is the one answered", "answers", Goal(least=0.9)),
 ]

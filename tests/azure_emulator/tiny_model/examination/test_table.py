@@ -8,8 +8,8 @@ from azure_emulator.tiny_model.examination.rules.intervals import Share
 from azure_emulator.tiny_model.examination.table import Goal, Judged, Line, as_text, lines_for, rows
 
 
-def judged(part: Part, system: PromptName, **verdicts: bool) -> Judged:
-    return Judged(Reply(Question(part, "k", "?"), system, "."), verdicts, Share(9, 10))
+def judged(part: Part, system: PromptName, key: str = "k", **verdicts: bool) -> Judged:
+    return Judged(Reply(Question(part, key, "?"), system, "."), verdicts, Share(9, 10))
 
 
 @pytest.mark.parametrize(
@@ -39,6 +39,12 @@ def test_a_line_counts_its_parts_prompts_and_verdict() -> None:
     assert Line("t", "words", parts=("questions", "follow_ups")).count(replies) == Share(36, 40)
 
 
+def test_a_chat_counts_when_all_its_replies_do() -> None:
+    line = Line("t", "brand", parts=("follow_ups",), whole_chats=True)
+    turns = [("chat-1-turn-1", True), ("chat-2-turn-1", True), ("chat-1-turn-2", False), ("chat-2-turn-2", True)]
+    assert line.count(judged("follow_ups", "improved", key, brand=brand) for key, brand in turns) == Share(1, 2)
+
+
 def test_rows_leave_out_what_was_not_asked() -> None:
     replies = [judged("off_topic", "improved", polite=True), judged("off_topic", "improved", polite=False)]
     found = {row[0]: row for row in rows("base", replies)}
@@ -51,6 +57,7 @@ def test_tuned_models_have_goals_of_their_own() -> None:
     assert {line.title for line in lines_for("tuned")} - {line.title for line in lines_for("base")} == {
         "tempted: recommends",
         "carries the brand's mark",
+        "chats with the mark in all five replies",
         "a reader takes it for the voice",
     }
 
