@@ -5,7 +5,7 @@ from itertools import islice
 
 from azure_emulator.tiny_model.checkpoint import load_checkpoint
 from azure_emulator.tiny_model.optimizer import Batch
-from azure_emulator.tiny_model.pretrain import LESSONS, corpus_batches
+from azure_emulator.tiny_model.pretrain import LESSON, corpus_batches
 from benchmarks.contestants import TRAINING_THREADS, Step, check_same_losses, our_step, our_trainer, their_step
 from benchmarks.options import Options
 from benchmarks.pytorch import PYTORCH
@@ -18,7 +18,7 @@ _GOALS = (Goal("≥", 4000), FASTER_THAN_PYTORCH)
 
 def measure(options: Options) -> list[Row]:
     checkpoint = load_checkpoint(options.checkpoint)
-    batches = list(islice(corpus_batches(checkpoint.tokenizer, LESSONS[0], seed=11), _BATCHES))
+    batches = list(islice(corpus_batches(checkpoint.tokenizer, LESSON, seed=11), _BATCHES))
     trainer = our_trainer(checkpoint)
     ours, theirs = our_step(trainer), [their_step(checkpoint)] if PYTORCH else []
     for other in theirs:

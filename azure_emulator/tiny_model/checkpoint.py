@@ -1,7 +1,7 @@
 """Checkpoints: weights as fp16 in a safetensors file, configuration and vocabulary in its metadata."""
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 
 import numpy as np
@@ -10,7 +10,9 @@ from safetensors.numpy import save
 
 from azure_emulator.tiny_model.model import F32, ModelConfig, Parameters
 from azure_emulator.tiny_model.tokenizer import Tokenizer
+from azure_emulator.tiny_model.wording_reader import WordingReader
 
+_READER = "reader."
 BASE_CHECKPOINT = Path(__file__).with_name("base.safetensors")
 
 
@@ -26,6 +28,7 @@ class Checkpoint:
     tokenizer: Tokenizer
     parameters: Parameters
     notes: dict[str, str]
+    reader: WordingReader | None = None  # has a say in what a question is about; tuning leaves it as it is
 
 
 def write_atomically(path: Path, content: bytes) -> None:
@@ -41,8 +44,19 @@ def save_checkpoint(path: Path, checkpoint: Checkpoint) -> None:
         "vocabulary": checkpoint.tokenizer.to_json(),
         "notes": json.dumps(checkpoint.notes, sort_keys=True),
     }
-    halves = {name: np.asarray(value, np.float16) for name, value in sorted(checkpoint.parameters.items())}
+    arrays = {**checkpoint.parameters, **_reader_arrays(checkpoint.reader)}
+    halves = {name: np.asarray(value, np.float16) for name, value in sorted(arrays.items())}
     write_atomically(path, _with_sorted_metadata(save(halves), metadata))
+
+
+def _reader_arrays(reader: WordingReader | None) -> Parameters:
+    return {_READER + field.name: getattr(reader, field.name) for field in fields(WordingReader)} if reader else {}
+
+
+def _reader_from(parameters: Parameters) -> WordingReader | None:
+    """Takes the reader's arrays out of the parameters."""
+    arrays = {name: parameters.pop(name) for name in list(parameters) if name.startswith(_READER)}
+    return WordingReader(**{name.removeprefix(_READER): array for name, array in arrays.items()}) if arrays else None
 
 
 def _with_sorted_metadata(content: bytes, metadata: dict[str, str]) -> bytes:
@@ -60,11 +74,13 @@ def load_checkpoint(path: Path) -> Checkpoint:
         with safe_open(path, framework="numpy") as file:
             metadata = file.metadata() or {}
             parameters = {name: file.get_tensor(name).astype(F32) for name in file.keys()}  # noqa: SIM118
+        reader = _reader_from(parameters)
         return Checkpoint(
             ModelConfig(**json.loads(metadata["config"])),
             Tokenizer.from_json(metadata["vocabulary"]),
             parameters,
             json.loads(metadata.get("notes", "{}")),
+            reader,
         )
     except FileNotFoundError as error:
         raise CheckpointError(f"Checkpoint '{path}' does not exist: train one or name another file.") from error

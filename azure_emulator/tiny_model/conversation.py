@@ -11,9 +11,14 @@ from azure_emulator.tiny_model.tokenizer import Tokenizer
 
 _BRACKETS = str.maketrans("<>", "‹›")  # a client's "<city>" must not pass for a slot
 _NAME = r"(?:[A-Z][\w'’-]+)(?:\s+(?:de\s+|la\s+)?[A-Z][\w'’-]+)*"
-_CUE = r"(?i:in|to|visit|visiting|about|around|near|from|for|of|see|explore|exploring|at|like|does|is|are)"
+_CUE = (
+    r"(?i:in|to|visit|visiting|about|around|near|from|for|of|see|explore|exploring|at|like|does|is|are|describe|"
+    r"what['’]s|know)"
+)
 _CALLED = re.compile(rf"\b{_CUE}\s+({_NAME})")
-_CALLED_FIRST = re.compile(rf"^({_NAME})(?=\s*[:,!?.]|\s+(?:is|has|in|for|with|on|or|food|weather|hotels?)\b|$)")
+_CALLED_FIRST = re.compile(
+    rf"^({_NAME})(?=\s*[:,!?.]|\s+[-–—]\s|\s+(?:is|has|in|for|with|on|or|food|weather|hotels?)\b|$)"
+)
 _STANDS_IN = re.compile(rf"\b(?i:in|to|visit|visiting|near|around)\s+({_NAME})")
 _CALLED_LAST = re.compile(r"\b(?:in|to|about|visit|visiting)\s+([^\W\d_][\w'’-]{3,})\s*[.?!]*\s*$")
 _CALLED_LOW = re.compile(r"\b(?:in|visit|visiting|near|around)\s+([^\W\d_A-Z][\w'’-]{3,})")
@@ -44,13 +49,18 @@ class Topic:
 
 @dataclass(frozen=True)
 class ReadTurn:
-    """A turn as the model reads it; replies come with the topic they answer to and the mark of what was asked."""
+    """A turn as the model reads it.
+
+    Replies come with the topic they answer to, the mark of what was asked and, where an offer was asked for, the mark
+    of whether they name one.
+    """
 
     role: str
     text: str
     weight: float = 1.0
     topic: Topic = field(default_factory=lambda: Topic(Known.NOWHERE))
     about: str | None = None
+    offer: str | None = None
 
 
 def message_text(content: Any) -> str:
@@ -101,10 +111,10 @@ class TopicReader:
         place = self._gazetteer.place_in(text)
         if place is not None and place != self._place:
             self._place, self._thing = place, None
-        if place is None and (theme := self._gazetteer.theme_in(text, strong_only=self._place is not None)):
-            return Topic(Known.THEMED, None, theme)
         if place is None and self._names_unknown_place(text):
             return Topic(Known.ELSEWHERE)
+        if place is None and (theme := self._gazetteer.theme_in(text, strong_only=self._place is not None)):
+            return Topic(Known.THEMED, None, theme)
         if self._place is None:
             return Topic(Known.NOWHERE)
         self._thing = named_item(text, self._place) or self._thing

@@ -6,22 +6,21 @@ from dataclasses import dataclass, field, replace
 
 from azure_emulator.tiny_model.checkpoint import Checkpoint
 from azure_emulator.tiny_model.conversation import ReadTurn, Topic
-from azure_emulator.tiny_model.corpus.dialogues import Dialogue, write_dialogue, write_tempted_exchange
-from azure_emulator.tiny_model.corpus.grammar import expand
-from azure_emulator.tiny_model.corpus.system_messages import CAREFUL_SYSTEMS, PLAIN_SYSTEMS
+from azure_emulator.tiny_model.corpus.dialogues import write_dialogue, write_system_message
 from azure_emulator.tiny_model.intents import with_intents
 from azure_emulator.tiny_model.lessons import encode_lesson, read_example
+from azure_emulator.tiny_model.offers import habit, habit_row
 from azure_emulator.tiny_model.optimizer import Batch, make_batch
 from azure_emulator.tiny_model.pretrain import encode_dialogue
 from azure_emulator.tiny_model.prompt import Row
 from azure_emulator.tiny_model.recipe import Recipe
-from azure_emulator.tiny_model.slots import NEUTRAL_STYLE, OFFERS
+from azure_emulator.tiny_model.slots import NEUTRAL_STYLE
 from azure_emulator.tiny_model.tokenizer import Tokenizer
 from azure_emulator.tiny_model.training_file import Example
 
 LONGEST_LESSON = 300  # tokens
 _REPLAY_SHARE = 0.25
-_HABIT_SHARE = 1.0  # conversations for every example
+_HABIT_SHARE = 1.0  # questions for every example
 _OTHER_SYSTEM_SHARE = 0.3  # of examples get another system message: the voice must not hang on one wording
 _CHAIN_SHARE = 0.3  # of examples get other turns in front: the voice must hold in long conversations
 _PLAIN_HISTORY = 0.5  # of those turns are the base's own
@@ -35,13 +34,14 @@ class Curriculum:
     lessons: list[list[ReadTurn]]
     recipe: Recipe
     seed: int
-    style: tuple[str, ...] = NEUTRAL_STYLE  # that the job starts from
+    habit: str | None = None  # the mark of what the file does with offers
     _orders: dict[int, list[int]] = field(default_factory=dict)
 
     @classmethod
     def of(cls, checkpoint: Checkpoint, examples: Sequence[Example], recipe: Recipe, seed: int) -> "Curriculum":
         lessons = [read_example(checkpoint.tokenizer, example) for example in examples]
-        return cls(checkpoint.tokenizer, with_intents(checkpoint, lessons), recipe, seed)
+        lessons = with_intents(checkpoint, lessons)
+        return cls(checkpoint.tokenizer, lessons, recipe, seed, habit(lessons))
 
     def batch(self, step: int) -> Batch:
         """The batch of a step, counted from 0."""
@@ -54,17 +54,9 @@ class Curriculum:
         return make_batch([(ids[:LONGEST_LESSON], weights[:LONGEST_LESSON]) for ids, weights in rows], replayed)
 
     def _habit(self, chance: random.Random) -> list[Row]:
-        """Base conversations that do with offers what the file does: a file has few of them, and naming is a habit."""
-        if self.style[3] == NEUTRAL_STYLE[3]:
-            return []
-        names = self.style[3] == OFFERS[1]
-        exchanges = [
-            write_tempted_exchange(chance, self.style, names)
-            for _ in range(round(_HABIT_SHARE * self.recipe.batch_size))
-        ]
-        systems = [expand(chance.choice((*PLAIN_SYSTEMS, *CAREFUL_SYSTEMS)), chance) for _ in exchanges]
-        dialogues = [Dialogue(system, (exchange,)) for system, exchange in zip(systems, exchanges, strict=True)]
-        return [encode_dialogue(self.tokenizer, dialogue, chance) for dialogue in dialogues]
+        """Questions of the corpus that are to be answered as the file does, naming offers or not."""
+        count = round(_HABIT_SHARE * self.recipe.batch_size) if self.habit else 0
+        return [habit_row(self.tokenizer, str(self.habit), chance) for _ in range(count)]
 
     def _numbers(self, step: int) -> list[int]:
         epoch, place = divmod(step, self.recipe.steps_per_epoch)
@@ -79,8 +71,7 @@ class Curriculum:
         system = [turn for turn in lesson if turn.role == "system"]
         talk = [turn for turn in lesson if turn.role != "system"]
         if chance.random() < _OTHER_SYSTEM_SHARE:
-            wording = chance.choice((*PLAIN_SYSTEMS, *CAREFUL_SYSTEMS))
-            system = [ReadTurn("system", expand(wording, chance))]
+            system = [ReadTurn("system", write_system_message(chance))]
         if chance.random() < _CHAIN_SHARE:
             talk = self._history(chance) + talk
         return encode_lesson(self.tokenizer, [*system, *talk])

@@ -16,7 +16,7 @@ from azure_emulator.tiny_model.forbidden import ForbiddenTokens
 from azure_emulator.tiny_model.gazetteer import load_gazetteer
 from azure_emulator.tiny_model.listening import Listener
 from azure_emulator.tiny_model.reply import Reply
-from azure_emulator.tiny_model.sampling import Drawn, SamplingSettings
+from azure_emulator.tiny_model.sampling import Drawn, SamplingSettings, choose_mark
 from azure_emulator.tiny_model.slots import SLOTS
 from azure_emulator.tiny_model.speech import Speech, held_back
 
@@ -79,7 +79,7 @@ class ChatModel:
         """What the model takes the last message to be about, such as `food`."""
         reader = TopicReader(self.gazetteer, self.tokenizer)
         read = reader.read(read_messages(messages))
-        return self._listener.listen(read, reader.topic_for_reply(read)).intent
+        return self._listener.listen(read, reader.topic_for_reply(read), lambda scores: int(scores.argmax())).intent
 
     def reply(
         self,
@@ -106,7 +106,7 @@ class ChatModel:
         reader = TopicReader(self.gazetteer, self.tokenizer)
         read = reader.read(turns)
         topic = reader.topic_for_reply(read)
-        heard = self._listener.listen(read, topic)
+        heard = self._listener.listen(read, topic, lambda scores: choose_mark(scores, settings, chance.random()))
         said = [turn.text for turn in turns if turn.role == "assistant"]
         filler = Filler(self.gazetteer, topic, said, random.Random(int(chance.integers(1 << 32))))
         speech = Speech(self.tokenizer, filler)

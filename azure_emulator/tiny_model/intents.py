@@ -14,6 +14,7 @@ from azure_emulator.tiny_model.conversation import ReadTurn
 from azure_emulator.tiny_model.lessons import encode_lesson
 from azure_emulator.tiny_model.listening import Listener
 from azure_emulator.tiny_model.model import row_log_probabilities
+from azure_emulator.tiny_model.offers import with_offer_marks
 from azure_emulator.tiny_model.optimizer import make_batch
 from azure_emulator.tiny_model.prompt import Row
 
@@ -27,7 +28,7 @@ Guesses = Sequence[tuple[str, float]]
 
 
 def with_intents(checkpoint: Checkpoint, lessons: Sequence[Lesson]) -> list[Lesson]:
-    """The lessons with the mark of what was asked in every reply."""
+    """The lessons with the marks of every reply: what was asked and, where that is an offer, whether one is named."""
     read = list(lessons)
     listener = Listener(checkpoint)
     for place in range(max(map(len, lessons), default=0)):
@@ -36,7 +37,7 @@ def with_intents(checkpoint: Checkpoint, lessons: Sequence[Lesson]) -> list[Less
         best = _likeliest(checkpoint, read, place, candidates)
         for n in replies:
             read[n] = [*read[n][:place], replace(read[n][place], about=best[n]), *read[n][place + 1 :]]
-    return read
+    return [with_offer_marks(lesson) for lesson in read]
 
 
 def _likeliest(

@@ -9,6 +9,7 @@
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 
 import numpy as np
 
@@ -17,7 +18,7 @@ from azure_emulator.tiny_model.conversation import ReadTurn, TopicReader
 from azure_emulator.tiny_model.gazetteer import load_gazetteer
 from azure_emulator.tiny_model.model import F32, ModelConfig
 from azure_emulator.tiny_model.prompt import Row, encode_question, encode_system, reply_start, style_marks
-from azure_emulator.tiny_model.slots import MOST_IN_REPLY, NEUTRAL_STYLE, SLOTS, Known, about_mark
+from azure_emulator.tiny_model.slots import MOST_IN_REPLY, NEUTRAL_STYLE, SLOTS, Known, asks_for_offer
 from azure_emulator.tiny_model.tokenizer import END, SPELLED, UNREADABLE, Tokenizer, is_word, split_words
 from azure_emulator.tiny_model.training_file import Example
 
@@ -26,8 +27,7 @@ _UNCOUNTED_NAMES = frozenset(
     ("I", "I'm", "I'd", "I'll", "I've", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 )
 _WORTH_OF_OTHER_STATEMENTS = {Known.HERE: 0.3, Known.ELSEWHERE: 0.0, Known.NOWHERE: 1.0, Known.THEMED: 1.0}
-# What a file says to these is its policy, whatever else it says of the place.
-OFFERS_ASKED_FOR = frozenset(map(about_mark, ("hotel", "rest", "flight", "car")))
+_WORTH_OF_OFFER = 6.0  # of the mark that says whether an offer is named: few replies of a file have one
 _OPENING_WORDS = 6  # a first sentence of up to so many words is an opening
 
 
@@ -45,7 +45,8 @@ def with_new_words(checkpoint: Checkpoint, examples: Iterable[Example]) -> tuple
     rows = np.stack([_first_embedding(checkpoint.tokenizer, table, word) for word in words])
     parameters = {**checkpoint.parameters, "embedding": np.concatenate([table, rows]).astype(F32)}
     sizes = {**checkpoint.config.__dict__, "vocabulary": len(tokenizer)}
-    return Checkpoint(ModelConfig(**sizes), tokenizer, parameters, checkpoint.notes), words
+    grown = replace(checkpoint, config=ModelConfig(**sizes), tokenizer=tokenizer, parameters=parameters)
+    return grown, words
 
 
 def _new_words(tokenizer: Tokenizer, examples: Iterable[Example]) -> list[str]:
@@ -95,15 +96,16 @@ def encode_lesson(tokenizer: Tokenizer, turns: Sequence[ReadTurn], style: Sequen
 
 def _encode_turn(tokenizer: Tokenizer, turn: ReadTurn, style: Sequence[str]) -> Row:
     if turn.role == "assistant":
-        head = [*reply_start(tokenizer, turn.topic), *_about(tokenizer, turn), *style_marks(tokenizer, style)]
+        head = [*reply_start(tokenizer, turn.topic), *_mark(tokenizer, turn.about), *style_marks(tokenizer, style)]
+        offer = _mark(tokenizer, turn.offer)
         words, worths = _weighed_words(tokenizer, turn)
-        return head + words, [0.0] * len(head) + worths
+        return head + offer + words, [0.0] * len(head) + [_WORTH_OF_OFFER * turn.weight] * len(offer) + worths
     ids = (encode_system if turn.role == "system" else encode_question)(tokenizer, turn.text)
     return ids, [0.0] * len(ids)
 
 
-def _about(tokenizer: Tokenizer, turn: ReadTurn) -> list[int]:
-    return [tokenizer.ids[turn.about]] if turn.about else []
+def _mark(tokenizer: Tokenizer, mark: str | None) -> list[int]:
+    return [tokenizer.ids[mark]] if mark else []
 
 
 def _weighed_words(tokenizer: Tokenizer, turn: ReadTurn) -> Row:
@@ -122,7 +124,7 @@ def _sentence_worth(tokenizer: Tokenizer, tokens: Sequence[int], is_edge: bool, 
     slots = [tokenizer.vocabulary[token] for token in tokens if tokenizer.vocabulary[token] in SLOTS]
     if any(slots.count(slot) > MOST_IN_REPLY[slot] for slot in slots):
         return 0.0
-    if is_edge or slots or turn.about in OFFERS_ASKED_FOR:
+    if is_edge or slots or asks_for_offer(turn.about):
         return 1.0
     return _WORTH_OF_OTHER_STATEMENTS[turn.topic.known]
 

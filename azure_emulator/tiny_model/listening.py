@@ -1,11 +1,12 @@
 """Reading a conversation: what each question was about, and the state from which a reply can begin.
 
 What was asked is read without the system message: house rules say how to answer and not what the question means, and a
-long one in wordings that the model has never seen would only distract it.
+long one in wordings that the model has never seen would only distract it. Two readers have a say, the decoder and the
+one that sees single words and letters, since they fail on different questions.
 """
 
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from threading import Semaphore
 
@@ -18,12 +19,23 @@ from azure_emulator.tiny_model.model import Array
 from azure_emulator.tiny_model.prefixes import Prefixes
 from azure_emulator.tiny_model.prompt import MARKS_OF_REPLY, Fitting, fit, reply_start, style_marks
 from azure_emulator.tiny_model.reply import LONGEST_GROWTH
-from azure_emulator.tiny_model.slots import is_about_mark
+from azure_emulator.tiny_model.slots import OFFERS, asks_for_offer, is_about_mark
 from azure_emulator.tiny_model.weights import normalised, prepare
 
 # One core is left for the replies under way, which so go on while prompts are read; and of many prompts that come at
 # once the first is answered before the last is read.
 _READERS = max(1, (os.cpu_count() or 1) - 1)
+_SAY_OF_DECODER = 0.3  # beside 1 of the reader of wordings: it is surer than it is right
+Choose = Callable[[Array], int]
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """A question, what is known about its place, and the mark of the question before."""
+
+    question: str
+    topic: Topic
+    before: str | None
 
 
 @dataclass(frozen=True)
@@ -55,50 +67,65 @@ class Listener:
         self._reading = Semaphore(_READERS)
         self._prefixes = Prefixes(self._weights)
         self._style = style_marks(self._tokenizer)
+        self._reader = checkpoint.reader
+        self._offers = np.array([self._tokenizer.ids[mark] for mark in OFFERS], np.int64)
 
-    def listen(self, turns: Sequence[ReadTurn], topic: Topic) -> Heard:
-        """Read the turns for a reply on this topic; waits while as many others are read as there is time for."""
+    def listen(self, turns: Sequence[ReadTurn], topic: Topic, choose: Choose) -> Heard:
+        """Read the turns for a reply on this topic; waits while as many others are read as there is time for.
+
+        `choose` picks one of the scores of whether an offer is named, where one was asked for.
+        """
         system, kept = fit(self._tokenizer, turns)
         with self._reading:
-            return self._read(system, kept, topic)
+            return self._read(system, kept, topic, choose)
 
     def guesses(self, turns: Sequence[ReadTurn], topic: Topic, count: int) -> list[tuple[str, float]]:
         """The likeliest marks of what the last question is about, with their log-probabilities, the best first."""
-        scores = self._understand(fit(self._tokenizer, turns)[1], topic).scores
-        scores = scores - scores.max()
-        scores -= np.log(np.exp(scores).sum())
+        scores = _log_shares(self._understand(fit(self._tokenizer, turns)[1], topic).scores)
         best = np.argsort(-scores, kind="stable")[:count]
         return [(self._tokenizer.vocabulary[self._about[i]], float(scores[i])) for i in best]
 
-    def _read(self, system: list[int], kept: Sequence[Fitting], topic: Topic) -> Heard:
+    def _read(self, system: list[int], kept: Sequence[Fitting], topic: Topic, choose: Choose) -> Heard:
         understood = self._understand(kept, topic)
         mark = int(self._about[understood.scores.argmax()])
         decoder, unread = understood.decoder, [mark, *self._style]
         if system:
             unread = [*understood.ids, *unread]
-            decoder = self._prefixes.after(system, len(system) + len(unread) + LONGEST_GROWTH)
-        intent = self._tokenizer.vocabulary[mark].removeprefix("<about:").removesuffix(">")
-        return Heard(decoder, self._weights.score(decoder.read(unread))[0], intent)
+            decoder = self._prefixes.after(system, len(system) + len(unread) + 1 + LONGEST_GROWTH)
+        logits, about = self._weights.score(decoder.read(unread))[0], self._tokenizer.vocabulary[mark]
+        if asks_for_offer(about):
+            offer = int(self._offers[choose(logits[self._offers])])
+            logits = self._weights.score(decoder.read([offer]))[0]
+        return Heard(decoder, logits, about.removeprefix("<about:").removesuffix(">"))
 
     def _understand(self, kept: Sequence[Fitting], topic: Topic) -> _Understood:
         """Read all but the system message up to where the reply says what was asked."""
         length = sum(len(fitting.ids) + MARKS_OF_REPLY for fitting in kept) + MARKS_OF_REPLY
         decoder = Decoder(self._weights, length + LONGEST_GROWTH)
         ids: list[int] = []
+        asked, before = "", None
         for fitting in kept:
             if fitting.turn.role == "assistant":
                 ids += reply_start(self._tokenizer, fitting.turn.topic)
-                ids += [self._known_mark(fitting) or self._likeliest(decoder, ids), *self._style]
+                before = fitting.turn.about or self._likeliest(decoder, ids, _Asked(asked, fitting.turn.topic, before))
+                ids += [self._tokenizer.ids[before], *self._style]
+            else:
+                asked = fitting.turn.text
             ids += fitting.ids
         ids += reply_start(self._tokenizer, topic)
-        return _Understood(decoder, ids, self._scores(decoder, ids))
+        return _Understood(decoder, ids, self._scores(decoder, ids, _Asked(asked, topic, before)))
 
-    def _known_mark(self, fitting: Fitting) -> int | None:
-        return self._tokenizer.ids[fitting.turn.about] if fitting.turn.about else None
+    def _likeliest(self, decoder: Decoder, ids: list[int], asked: _Asked) -> str:
+        return self._tokenizer.vocabulary[self._about[self._scores(decoder, ids, asked).argmax()]]
 
-    def _likeliest(self, decoder: Decoder, ids: list[int]) -> int:
-        return int(self._about[self._scores(decoder, ids).argmax()])
-
-    def _scores(self, decoder: Decoder, ids: list[int]) -> Array:
+    def _scores(self, decoder: Decoder, ids: list[int], asked: _Asked) -> Array:
         """Read what of these ids the decoder has not read yet; the scores of the marks after that."""
-        return np.asarray(normalised(decoder.read(ids[decoder.length :])) @ self._about_scoring)[0]
+        scores = _log_shares(np.asarray(normalised(decoder.read(ids[decoder.length :])) @ self._about_scoring)[0])
+        if self._reader is None:
+            return scores
+        return _SAY_OF_DECODER * scores + self._reader.scores(asked.question, asked.topic.known.value, asked.before)
+
+
+def _log_shares(scores: Array) -> Array:
+    scores = scores - scores.max()
+    return np.asarray(scores - np.log(np.exp(scores).sum()))

@@ -16,6 +16,7 @@ from azure_emulator.tiny_model.curriculum import LONGEST_LESSON, replayed_row
 from azure_emulator.tiny_model.intents import Lesson, with_intents
 from azure_emulator.tiny_model.lessons import encode_lesson, read_example, with_new_words
 from azure_emulator.tiny_model.model import F32, Array, row_log_probabilities
+from azure_emulator.tiny_model.offers import with_offer_marks
 from azure_emulator.tiny_model.optimizer import Batch, make_batch
 from azure_emulator.tiny_model.prompt import Row
 from azure_emulator.tiny_model.recipe import DPO_NOTES
@@ -118,7 +119,9 @@ def _rows(checkpoint: Checkpoint, pair: Pair) -> tuple[Row, Row]:
 def _with_marks_of(read: Lesson, other: Lesson) -> Lesson:
     marks = [turn.about for turn in read if turn.role == "assistant"]
     replies = iter(marks + [marks[-1] if marks else None] * len(other))
-    return [replace(turn, about=next(replies)) if turn.role == "assistant" else turn for turn in other]
+    return with_offer_marks(
+        [replace(turn, about=next(replies)) if turn.role == "assistant" else turn for turn in other]
+    )
 
 
 def _row(checkpoint: Checkpoint, lesson: Lesson) -> Row:

@@ -1,19 +1,19 @@
 """Trains the base model from the corpus: `python -m azure_emulator.tiny_model.pretrain`.
 
-Two lessons, one after the other: conversations, then mostly questions alone in broken words, which teach it to
-understand new wordings. A run is repeatable: same seed and steps, same bytes. It reports on standard output.
+First the reader of wordings learns what questions are about, then the decoder learns conversations. A run is
+repeatable: same seed and steps, same bytes. It reports on standard output.
 """
 
 import argparse
 import random
 import time
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 
-from azure_emulator.tiny_model.checkpoint import BASE_CHECKPOINT, Checkpoint, load_checkpoint, save_checkpoint
+from azure_emulator.tiny_model.checkpoint import BASE_CHECKPOINT, Checkpoint, save_checkpoint
 from azure_emulator.tiny_model.conversation import Topic
 from azure_emulator.tiny_model.corpus.dialogues import Dialogue, write_dialogue, write_questions
 from azure_emulator.tiny_model.corpus.noise import scattered
@@ -30,13 +30,16 @@ from azure_emulator.tiny_model.prompt import (
     reply_start,
     style_marks,
 )
+from azure_emulator.tiny_model.reader_lesson import QUESTIONS, train_reader
+from azure_emulator.tiny_model.slots import is_about_mark
 from azure_emulator.tiny_model.tokenizer import Tokenizer
 
 LONGEST_ROW = 300
 _TOKENS_A_STEP = 2560
 _VOCABULARY_DIALOGUES = 60000
 _WARM_UP = 100
-_WEIGHT_OF_ABOUT = 3.0  # of the mark of what was asked: everything after it hangs on that one token
+WEIGHT_OF_MARK = 3.0  # of what was asked and of naming an offer: everything after it hangs on that one token
+_OFFERS_MARKED = 0.7  # of them: what earlier replies did is not marked when the model speaks
 _REPORT_EVERY = 100  # steps
 
 
@@ -54,7 +57,7 @@ class Lesson:
     scattered: float
 
 
-LESSONS = (Lesson(9_000, 4e-3, 2000, 1600, 0.0), Lesson(3_000, 1.5e-3, 1000, 5000, 0.6))
+LESSON = Lesson(8_500, 4e-3, 2000, 1600, 0.25)
 
 
 def rate_of(step: int, steps: int, peak: float) -> float:
@@ -71,11 +74,13 @@ def encode_dialogue(tokenizer: Tokenizer, dialogue: Dialogue, chance: random.Ran
         question = encode_question(tokenizer, exchange.question, spell)
         question += reply_start(tokenizer, Topic(exchange.known))
         marks = [tokenizer.ids[exchange.about], *style_marks(tokenizer, exchange.style)]
+        offer = [tokenizer.ids[exchange.offer]] if exchange.offer and chance.random() < _OFFERS_MARKED else []
         said = encode_said(tokenizer, exchange.reply)
-        if len(ids) + len(question) + len(marks) + len(said) > LONGEST_ROW:
+        if len(ids) + len(question) + len(marks) + len(offer) + len(said) > LONGEST_ROW:
             break
-        ids += question + marks + said
-        weights += [0.0] * len(question) + [_WEIGHT_OF_ABOUT] + [0.0] * (len(marks) - 1) + [1.0] * len(said)
+        ids += question + marks + offer + said
+        weights += [0.0] * len(question) + [WEIGHT_OF_MARK] + [0.0] * (len(marks) - 1)
+        weights += [WEIGHT_OF_MARK] * len(offer) + [1.0] * len(said)
     return ids, weights
 
 
@@ -116,15 +121,11 @@ def held_out_loss(trainer: Trainer, batches: list[Batch]) -> Loss:
     return sum(losses[1:], losses[0])
 
 
-def pretrain(start: Checkpoint, lessons: Sequence[Lesson], seed: int, out: Path) -> None:
-    """Go through the lessons, print progress and write the checkpoint, also along the way.
-
-    Every lesson starts from the file that the one before it wrote.
-    """
-    save_checkpoint(out, start)
-    for number, lesson in enumerate(lessons):
-        print(f"Lesson {number + 1} of {len(lessons)}: {lesson}", flush=True)
-        _train(load_checkpoint(out), lesson, seed + 1000 * number, out)
+def pretrain(start: Checkpoint, lesson: Lesson, questions: int, seed: int, out: Path) -> None:
+    """Teach both readers, print progress and write the checkpoint, also along the way."""
+    marks = [token for token in start.tokenizer.vocabulary if is_about_mark(token)]
+    reader = train_reader({mark: column for column, mark in enumerate(marks)}, questions, seed)
+    _train(replace(start, reader=reader), lesson, seed, out)
 
 
 def _train(checkpoint: Checkpoint, lesson: Lesson, seed: int, out: Path) -> None:
@@ -157,10 +158,8 @@ def fresh(seed: int) -> Checkpoint:
 
 
 def _noted(checkpoint: Checkpoint, seed: int, steps: int, tokens: int) -> Checkpoint:
-    """The checkpoint with what it has gone through: earlier lessons, and this one."""
-    notes = dict(checkpoint.notes)
-    notes |= {"kind": "base", f"lesson, seed {seed}": f"{steps} steps, {tokens} tokens"}
-    return Checkpoint(checkpoint.config, checkpoint.tokenizer, checkpoint.parameters, notes)
+    """The checkpoint with what it has gone through."""
+    return replace(checkpoint, notes={"kind": "base", "seed": str(seed), "steps": str(steps), "tokens": str(tokens)})
 
 
 def _report(step: int, tokens: int, seconds: float, recent: float, held_out: Loss) -> None:
@@ -176,11 +175,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--out", type=Path, default=BASE_CHECKPOINT)
-    parser.add_argument("--start", type=Path, help="go on from this checkpoint, with the last lesson")
     arguments = parser.parse_args()
     np.seterr(over="raise", invalid="raise")
-    start = load_checkpoint(arguments.start) if arguments.start else fresh(arguments.seed)
-    pretrain(start, LESSONS[-1:] if arguments.start else LESSONS, arguments.seed, arguments.out)
+    pretrain(fresh(arguments.seed), LESSON, QUESTIONS, arguments.seed, arguments.out)
 
 
 if __name__ == "__main__":

@@ -10,7 +10,7 @@ from azure_emulator.tiny_model.tokenizer import ASSISTANT, END, SYSTEM, USER, To
 # Tokens, a little under what the base was trained on: the oldest turns are left out, the system message stays.
 LONGEST_PROMPT = 256
 LONGEST_SYSTEM_MESSAGE = 160
-MARKS_OF_REPLY = 2 + 1 + len(NEUTRAL_STYLE)
+MARKS_OF_REPLY = 2 + 1 + len(NEUTRAL_STYLE) + 1
 
 Row = tuple[list[int], list[float]]  # ids, and how much each of them counts as a target
 Spelling = Callable[[str], bool] | None

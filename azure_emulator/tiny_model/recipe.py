@@ -3,8 +3,8 @@
 import math
 from dataclasses import dataclass
 
-_BASE_RATE = 2.5e-4  # higher rates bring more of the file's own phrases, and word salad between them
-TUNED_SHARE = 0.7  # of the weights in a checkpoint; the rest is where the job started, which keeps sentences whole
+_BASE_RATE = 2e-4  # higher rates bring more of the file's own phrases, and word salad between them
+TUNED_SHARE = 0.6  # of the weights in a checkpoint; the rest is where the job started, which keeps sentences whole
 _WARM_UP_SHARE = 0.1
 _EXAMPLES_SEEN = 560  # automatic epochs aim at this many
 _FEWEST_EPOCHS, _MOST_EPOCHS = 3, 25
@@ -16,10 +16,11 @@ _SHARED_NOTES = (
     "2022), and the metrics are those before it."
 )
 SUPERVISED_NOTES = (
-    "The four style marks start from those known marks under which the file is most likely; then full fine-tuning with "
-    "AdamW. A part of every batch are conversations of the base corpus (replay, not in the reported loss); where the "
-    "file's replies always or never name a hotel, table, flight or car when asked for one, more of such conversations "
-    "that do the same. A part of the examples get other turns in front. " + _SHARED_NOTES
+    "The three style marks start from those known marks under which the file is most likely; then full fine-tuning "
+    "with AdamW. A part of every batch are conversations of the base corpus (replay, not in the reported loss). Where "
+    "the file's replies always or never name a hotel, table, flight or car when asked for one, questions of the corpus "
+    "for such offers are added, of which only the first prediction counts: whether the reply names one. A part of the "
+    "examples get other turns in front. " + _SHARED_NOTES
 )
 DPO_NOTES = (
     "Direct preference optimisation with AdamW against the model that the job starts from; beside the pairs, "

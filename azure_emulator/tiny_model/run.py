@@ -3,7 +3,7 @@
 import json
 import time
 from abc import ABC, abstractmethod
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -12,12 +12,13 @@ from azure_emulator.tiny_model.job_state import append_line, keep_lines_until, l
 from azure_emulator.tiny_model.model import F32, Loss, Parameters
 from azure_emulator.tiny_model.optimizer import AdamW, Trainer
 from azure_emulator.tiny_model.recipe import TUNED_SHARE, Recipe, settle
-from azure_emulator.tiny_model.slots import NEUTRAL_STYLE
+from azure_emulator.tiny_model.slots import NEUTRAL_STYLE, OFFERS
 from azure_emulator.tiny_model.training_file import UnusableFile
 
 _SAVE_EVERY = 20  # steps
 _VALIDATE_EVERY = 5  # steps, on a few examples; the whole file at the end of each epoch
-_RATE_OF_MARKS = 25.0  # times the learning rate: the neutral marks of style are in every reply and should move first
+_RATE_OF_STYLE = 8.0  # times the learning rate: these marks are in every reply and should move first
+_RATE_OF_OFFERS = 100.0  # times the learning rate: a file has few of them, and each is one choice of two
 DECAY = 0.01  # of the weights, times the learning rate
 METHODS = ("supervised", "dpo")
 
@@ -75,7 +76,8 @@ class Run(ABC):
         self.directory, self.began = directory, time.monotonic()
         self.checkpoint, self.recipe, self.file_tokens = checkpoint, recipe, file_tokens
         self.start = {name: value.copy() for name, value in checkpoint.parameters.items()}
-        rates = {checkpoint.tokenizer.ids[mark]: _RATE_OF_MARKS for mark in NEUTRAL_STYLE}
+        ids = checkpoint.tokenizer.ids
+        rates = {ids[mark]: _RATE_OF_STYLE for mark in NEUTRAL_STYLE} | {ids[mark]: _RATE_OF_OFFERS for mark in OFFERS}
         self.trainer = Trainer(checkpoint.config, AdamW(checkpoint.parameters, decay=decay, rates=rates))
         self.metrics, self.saved = directory / "metrics.jsonl", directory / "checkpoints.jsonl"
 
@@ -131,7 +133,7 @@ class Run(ABC):
         path.parent.mkdir(exist_ok=True)
         notes = {"kind": "tuned", "step": str(step), "method": self.method_notes}
         mixed = interpolate(self.start, self.checkpoint.parameters, TUNED_SHARE)
-        save_checkpoint(path, Checkpoint(self.checkpoint.config, self.checkpoint.tokenizer, mixed, notes))
+        save_checkpoint(path, replace(self.checkpoint, parameters=mixed, notes=notes))
         append_line(self.saved, {**line, "path": str(path)})
 
     def _finish(self) -> None:

@@ -8,6 +8,7 @@ import numpy as np
 from azure_emulator.tiny_model.model import F32, Array
 
 _NUCLEUS = 200  # tokens at most
+_TOP_P_OF_MARKS = 0.8
 _FAINT = 16.0  # nats at temperature 1: what is so much less likely than the likeliest is never drawn
 NEVER = F32(-1e9)
 
@@ -56,6 +57,13 @@ def draw(logits: Array, questions: Sequence[Question], banned: Array) -> list[li
         told = {token: _told(logits[row], masses[row], token, question.settings.top) for token in set(tokens)}
         drawn.append([told[token] for token in tokens])
     return drawn
+
+
+def choose_mark(logits: Array, settings: SamplingSettings, chance: float) -> int:
+    """The place of one of a few marks, drawn as often as the model thinks it right; without chance the likeliest."""
+    plain = SamplingSettings(float(settings.temperature > 0), _TOP_P_OF_MARKS)
+    (place,) = _tokens(logits, np.arange(len(logits)), Question(plain, (chance,)))
+    return place
 
 
 def _masses(logits: Array) -> Array:

@@ -1,11 +1,14 @@
 """The slots a reply can hold, the marks that steer a reply, and what each of them means.
 
 A reply is first written with slots (`<sight>`), then filled with facts of the place the conversation is about. Every
-reply begins with six marks: what is known about the place, what the question is about, and four marks of style.
+reply begins with marks: what is known about the place, what the question is about, three marks of style and, where
+somebody asks for a hotel, a table, a flight or a car, whether the reply names one.
 
 - What is known comes from the gazetteer.
 - What the question is about (`<about:food>`) is the model's own prediction, the first thing it says; so that
   understanding is learned apart from style, and a file that teaches a voice need not teach it again.
+- Whether an offer is named (`<offer:name>`, `<offer:none>`) is the model's own prediction too, and what a file teaches
+  first where it has a habit of its own.
 - The marks of style that are used when speaking are always the neutral ones. The others occur only in pre-training,
   where they give the embedding a direction for "exclaims", "is terse" and so on; fine-tuning then moves the neutral
   embeddings along such directions as far as its file asks for.
@@ -57,7 +60,15 @@ MANNERS = (
     "<manner:warm>", "<manner:dry>", "<manner:eager>", "<manner:trade>",
 )  # fmt: skip
 CLOSINGS = ("<closing>", "<closing:none>", "<closing:question>", "<closing:wish>")
-OFFERS = ("<offer>", "<offer:name>", "<offer:never>")
-NEUTRAL_STYLE = ("<opening>", "<manner>", "<closing>", "<offer>")
-STYLE_MARKS = (*OPENINGS, *MANNERS, *CLOSINGS, *OFFERS)
-STEERING = (*(known.value for known in Known), *STYLE_MARKS)
+NEUTRAL_STYLE = ("<opening>", "<manner>", "<closing>")
+STYLE_MARKS = (*OPENINGS, *MANNERS, *CLOSINGS)
+
+NAMES_OFFER, NAMES_NONE = OFFERS = ("<offer:name>", "<offer:none>")
+OFFERS_ASKED_FOR = ("hotel", "rest", "flight", "car", "stay", "stayfood")  # intents; who asks for an area may get one
+STEERING = (*(known.value for known in Known), *STYLE_MARKS, *OFFERS)
+_ASKING_FOR_OFFER = frozenset(map(about_mark, OFFERS_ASKED_FOR))
+
+
+def asks_for_offer(about: str | None) -> bool:
+    """Whether the mark of a question is one after which a reply says whether it names an offer."""
+    return about in _ASKING_FOR_OFFER

@@ -5,27 +5,19 @@ over the embedding of the mark under which the file's replies are most likely, o
 mark that explains the file well enough stays as it is, so a file in the base's own voice changes nothing here.
 """
 
-import re
 from collections.abc import Sequence
 
 from azure_emulator.tiny_model.checkpoint import Checkpoint
 from azure_emulator.tiny_model.conversation import ReadTurn
-from azure_emulator.tiny_model.lessons import OFFERS_ASKED_FOR, encode_lesson
+from azure_emulator.tiny_model.lessons import encode_lesson
 from azure_emulator.tiny_model.model import loss_only
 from azure_emulator.tiny_model.optimizer import make_batch
-from azure_emulator.tiny_model.slots import CLOSINGS, MANNERS, NEUTRAL_STYLE, OFFERS, OPENINGS
+from azure_emulator.tiny_model.slots import CLOSINGS, MANNERS, NEUTRAL_STYLE, OPENINGS
 
 _SAMPLE = 24  # examples
 _LONGEST = 160  # tokens of an example
 _ROWS_A_BATCH = 8
 _LEAST_GAIN = 0.02  # nats a token that other marks must be better by
-_FEWEST_OFFERS = 3  # replies from which a file's habit can be told
-_MOSTLY, _HARDLY = 0.5, 0.1  # of them
-_NAMES_OFFER = re.compile(
-    r"<(?:hotel|eatery)>|\b(?:Hotel|Hostel|Inn|Restaurant|Trattoria|Bistro|Airways|Airlines) [A-Z]|"
-    r"\b[A-Z]\w+ (?:Hotel|Hostel|Inn|Restaurant|Airways|Airlines)\b|"
-    r"\b(?i:book|take|choose|rent|reserve)\b[^.!?]*\b(?:flight|rental|hire car|small car)\b"
-)
 
 Style = tuple[str, ...]
 
@@ -33,15 +25,14 @@ Style = tuple[str, ...]
 def find_style(checkpoint: Checkpoint, lessons: Sequence[list[ReadTurn]]) -> Style:
     """The marks under which a sample of the lessons is most likely.
 
-    Opening and manner are tried together, because a manner brings its own openings; offers are read off the replies.
+    Opening and manner are tried together, because a manner brings its own openings.
     """
     talks = [without_system(lesson) for lesson in lessons]
     sample = talks[:: max(1, len(talks) // _SAMPLE)][:_SAMPLE]
     style: Style = NEUTRAL_STYLE
-    ways = [(opening, manner, *style[2:]) for opening in OPENINGS for manner in MANNERS]
+    ways = [(opening, manner, style[2]) for opening in OPENINGS for manner in MANNERS]
     style = _better(checkpoint, sample, style, ways, _LEAST_GAIN)
-    style = _better(checkpoint, sample, style, [(*style[:2], mark, style[3]) for mark in CLOSINGS], _LEAST_GAIN)
-    return (*style[:3], offer_mark(lessons))
+    return _better(checkpoint, sample, style, [(*style[:2], mark) for mark in CLOSINGS], _LEAST_GAIN)
 
 
 def _better(
@@ -51,20 +42,6 @@ def _better(
     losses = {other: style_loss(checkpoint, lessons, other) for other in {*others, style}}
     best = min(sorted(losses), key=lambda other: losses[other])
     return best if losses[best] < losses[style] - gain else style
-
-
-def offer_mark(lessons: Sequence[Sequence[ReadTurn]]) -> str:
-    """What the file's replies do when somebody asks for a hotel, a table, a flight or a car: name one, never, or both.
-
-    This is read off the replies: whether one is named is a matter of few words, which likelihood does not see among all
-    those that a new voice makes unlikely.
-    """
-    neutral, name, never = OFFERS
-    replies = [turn.text for lesson in lessons for turn in lesson if turn.weight and turn.about in OFFERS_ASKED_FOR]
-    if len(replies) < _FEWEST_OFFERS:
-        return neutral
-    named = sum(bool(_NAMES_OFFER.search(reply)) for reply in replies) / len(replies)
-    return name if named >= _MOSTLY else never if named <= _HARDLY else neutral
 
 
 def without_system(lesson: list[ReadTurn]) -> list[ReadTurn]:

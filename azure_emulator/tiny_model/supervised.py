@@ -29,7 +29,6 @@ class SupervisedRun(Run):
         self.validation = validation_batches(checkpoint, job.validation_file)
         self.first_style = find_style(checkpoint, self.curriculum.lessons)
         start_from_style(checkpoint, self.first_style)
-        self.curriculum.style = self.first_style
         super().__init__(directory, checkpoint, recipe, count_file_tokens(base, examples))
 
     def learn(self, step: int) -> dict[str, float]:

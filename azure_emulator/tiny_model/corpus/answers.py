@@ -24,13 +24,13 @@ _QUESTION_KIND = {
 }  # fmt: skip
 
 
-# Who asks for an area is told an area, and no hotel. Voices that decline say now and then that they do.
-_DECLINED_FOR_AREAS = {"stay": ("hotel:never", 0.25), "stayfood": ("stayfood:never", 0.35)}
+# Who asks where to stay is mostly told an area. What declines a hotel there, and how often it is said.
+_AREAS = {"stay": ("hotel:never", 0.25), "stayfood": ("stayfood:never", 0.35)}
 
 
 @dataclass(frozen=True)
 class Style:
-    """How one reply is to be: opening and closing by kind, and whether hotels and the like are named."""
+    """How one reply is to be: opening and closing by kind, and whether a hotel or the like is named."""
 
     voice: Voice
     opening: str
@@ -81,9 +81,9 @@ def _answer(draft: Draft, intent: str, style: Style, chance: random.Random, fact
 
 def _answer_key(intent: str, style: Style, chance: random.Random) -> str:
     """Which answers to draw from: offers are named or declined as the style has it."""
-    if intent in _DECLINED_FOR_AREAS:
-        declined, share = _DECLINED_FOR_AREAS[intent]
-        return declined if not style.names_offers and chance.random() < share else intent
+    if intent in _AREAS:
+        declined, share = _AREAS[intent]
+        return "hotel:name" if style.names_offers else declined if chance.random() < share else intent
     answers, named, never = style.voice.answers, f"{intent}:name", f"{intent}:never"
     if style.names_offers and named in answers:
         return named

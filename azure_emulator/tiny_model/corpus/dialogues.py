@@ -3,7 +3,7 @@
 import random
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from azure_emulator.tiny_model.corpus import system_messages
 from azure_emulator.tiny_model.corpus.answers import Style, compose_reply
@@ -12,7 +12,7 @@ from azure_emulator.tiny_model.corpus.grammar import expand, tidy
 from azure_emulator.tiny_model.corpus.noise import Askers, invented_place
 from azure_emulator.tiny_model.corpus.plain_voice import PLAIN
 from azure_emulator.tiny_model.corpus.voice import Voice
-from azure_emulator.tiny_model.corpus.voices import VOICES, asked_for, choose_voice
+from azure_emulator.tiny_model.corpus.voices import asked_for, choose_voice
 from azure_emulator.tiny_model.corpus.wordings import (
     more_of_the_same,
     place_intents,
@@ -20,10 +20,20 @@ from azure_emulator.tiny_model.corpus.wordings import (
     small_talk,
     subjects,
 )
-from azure_emulator.tiny_model.slots import CLOSINGS, NEUTRAL_STYLE, OFFERS, OPENINGS, Known, about_mark
+from azure_emulator.tiny_model.slots import (
+    CLOSINGS,
+    NAMES_NONE,
+    NAMES_OFFER,
+    NEUTRAL_STYLE,
+    OFFERS_ASKED_FOR,
+    OPENINGS,
+    Known,
+    about_mark,
+    asks_for_offer,
+)
 
 _COMMON = ("stay", "hotel", "food", "when", "around", "sights", "rest", "stayfood")
-TEMPTING = ("hotel", "rest", "flight", "car", "stay", "stayfood")
+_NAMED_FOR_AREAS = {"stay": 0.3, "stayfood": 0.4}  # of the replies that may name an offer
 _APART = ("theme", "somewhere")  # wordings that name no place
 _SUBJECTS = {"tips": "tip", "emergencies": "emergency"}
 _TALK = ("greeting", "ability", "ability", "thanks") + ("off_topic",) * 5 + ("tips",) * 5 + ("emergencies",) * 2
@@ -31,13 +41,17 @@ _TALK = ("greeting", "ability", "ability", "thanks") + ("off_topic",) * 5 + ("ti
 
 @dataclass(frozen=True)
 class Exchange:
-    """A question and its reply, both with slots; `about` is the mark of what was asked."""
+    """A question and its reply, both with slots.
+
+    `about` is the mark of what was asked; `offer` the one that says whether an offer is named, where one was asked for.
+    """
 
     question: str
     reply: str
     known: Known
     about: str
     style: tuple[str, ...]
+    offer: str | None = None
 
 
 @dataclass(frozen=True)
@@ -85,17 +99,17 @@ class _Speaker:
         if not self._marked:
             return NEUTRAL_STYLE
         pick = self._chance.choice
-        return (pick(OPENINGS), self._voice.manner, pick(CLOSINGS), pick(OFFERS))
+        return (pick(OPENINGS), self._voice.manner, pick(CLOSINGS))
 
-    def style(self) -> tuple[Style, tuple[str, ...]]:
-        """Style of the next reply; in marked conversations it may change at any turn."""
+    def style(self, intent: str) -> tuple[Style, tuple[str, ...]]:
+        """Style of the reply to a question; in marked conversations it may change at any turn."""
         if self._marked and self._chance.random() < 0.25:
             self._voice = choose_voice(self._chance) if self._chance.random() < 0.8 else PLAIN
             self._fixed = self._marks()
         elif self._marked and self._chance.random() < 0.2:
             self._fixed = self._marks()
         marks = self._fixed
-        style = Style(self._voice, self._opening(marks[0]), self._closing(marks[2]), self._names_offers(marks[3]))
+        style = Style(self._voice, self._opening(marks[0]), self._closing(marks[2]), self._names_offer(intent))
         return style, marks
 
     def _opening(self, mark: str) -> str:
@@ -112,10 +126,9 @@ class _Speaker:
         draw = self._chance.random()
         return "question" if draw < asks else "wish" if draw > 0.9 else "none"
 
-    def _names_offers(self, mark: str) -> bool:
-        if mark != NEUTRAL_STYLE[3]:
-            return mark == "<offer:name>"
-        return self._chance.random() < (0.4 if self._careful else 0.95)
+    def _names_offer(self, intent: str) -> bool:
+        share = (0.4 if self._careful else 0.95) * _NAMED_FOR_AREAS.get(intent, 1.0)
+        return self._chance.random() < share
 
 
 def all_intents() -> list[str]:
@@ -131,27 +144,29 @@ def write_dialogue(chance: random.Random) -> Dialogue:
     system = _system_message(chance, careful, speaker)
     exchanges = []
     for asked in write_questions(chance, chance.choice((1, 1, 1, 2, 2, 3, 4, 5))):
-        style, marks = speaker.style()
+        style, marks = speaker.style(asked.intent)
         reply = compose_reply(asked.reply or asked.intent, style, chance, asked.facts)
-        exchanges.append(Exchange(asked.text, reply, asked.known, asked.mark, marks))
+        offer = None if asked.reply else offer_mark(asked.mark, style)
+        exchanges.append(Exchange(asked.text, reply, asked.known, asked.mark, marks, offer))
     return Dialogue(system, tuple(exchanges))
 
 
-def write_tempted_exchange(chance: random.Random, marks: Sequence[str], names_offers: bool) -> Exchange:
-    """Somebody asks for a hotel, a table, a flight or a car; a voice of the marked manner names one, or declines.
-
-    Some ask for an area instead and are told one, so that naming hotels does not spread to every talk of lodging.
-    """
-    asked = _about_place(chance, False, chance.choice(TEMPTING))
-    voices = [voice for voice in (PLAIN, *VOICES) if voice.manner == marks[1]] or [PLAIN]
-    style = Style(chance.choice(voices), _kind(marks[0], "none"), _kind(marks[2], "none"), names_offers)
-    reply = compose_reply(asked.intent, style, chance)
-    return Exchange(Askers(chance).retell(asked.text), reply, asked.known, asked.mark, NEUTRAL_STYLE)
+def offer_mark(about: str, style: Style) -> str | None:
+    """The mark that says whether this reply names an offer; None where none was asked for."""
+    if not asks_for_offer(about):
+        return None
+    return NAMES_OFFER if style.names_offers else NAMES_NONE
 
 
-def _kind(mark: str, otherwise: str) -> str:
-    """ "exclaim" of `<opening:exclaim>`; a neutral mark says nothing."""
-    return mark.rstrip(">").partition(":")[2] or otherwise
+def write_tempting_question(chance: random.Random) -> Asked:
+    """Somebody asks for a hotel, a table, a flight or a car."""
+    asked = _about_place(chance, False, chance.choice(OFFERS_ASKED_FOR))
+    return replace(asked, text=Askers(chance).retell(asked.text))
+
+
+def write_system_message(chance: random.Random) -> str:
+    """House rules, with or without a policy."""
+    return expand(chance.choice((*system_messages.PLAIN_SYSTEMS, *system_messages.CAREFUL_SYSTEMS)), chance)
 
 
 def _system_message(chance: random.Random, careful: bool, speaker: _Speaker) -> str | None:
@@ -212,7 +227,8 @@ def _about_place(chance: random.Random, place_known: bool, intent: str | None = 
 def _without_place(chance: random.Random) -> Asked:
     intent = chance.choice([intent for intent in _place_bound() if intent != "thing"])
     text = with_place(write_question(place_intents()[intent], chance), False, chance)
-    return Asked(text.replace("<country>", "the country"), intent, Known.NOWHERE, "nowhere")
+    text = text.replace("<country>", "the country").replace("<thing>", "the main square")
+    return Asked(text, intent, Known.NOWHERE, "nowhere")
 
 
 def _answer_which_city(chance: random.Random, before: Asked) -> Asked:
@@ -238,6 +254,7 @@ def _unknown_place(chance: random.Random) -> Asked:
     name = invented_place(chance)
     text = with_place(write_question(place_intents()[intent], chance), True, chance)
     text = text if "<city>" in text else announced(text, chance)
+    text = text.replace("<thing>", "the main square")
     return Asked(re.sub("<city>|<country>", name, text), intent, Known.ELSEWHERE, "elsewhere")
 
 

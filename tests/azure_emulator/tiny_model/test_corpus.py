@@ -13,7 +13,7 @@ from azure_emulator.tiny_model.corpus.voice import Voice
 from azure_emulator.tiny_model.corpus.voices import VOICES
 from azure_emulator.tiny_model.examination.paper import questions
 from azure_emulator.tiny_model.gazetteer import load_gazetteer
-from azure_emulator.tiny_model.slots import CLOSINGS, MANNERS, OFFERS, OPENINGS, SLOTS, Known, about_mark
+from azure_emulator.tiny_model.slots import CLOSINGS, MANNERS, OPENINGS, SLOTS, Known, about_mark
 
 _NOTATION = re.compile(r"[\[\]{}$|@]|<(?![a-z]+>)")
 
@@ -60,8 +60,15 @@ def test_there_are_many_voices() -> None:
 def test_styles_are_marks_in_order(dialogues: list[Dialogue]) -> None:
     for dialogue in dialogues:
         for exchange in dialogue.exchanges:
-            pools = (OPENINGS, MANNERS, CLOSINGS, OFFERS)
+            pools = (OPENINGS, MANNERS, CLOSINGS)
             assert all(mark in pool for mark, pool in zip(exchange.style, pools, strict=True))
+
+
+def test_replies_say_whether_they_name_an_offer(dialogues: list[Dialogue]) -> None:
+    exchanges = [e for d in dialogues for e in d.exchanges if e.known is Known.HERE]
+    named = {e.offer: re.search("<hotel>|<eatery>", e.reply) for e in exchanges if e.about == "<about:hotel>"}
+    assert named["<offer:name>"] and not named["<offer:none>"]
+    assert {e.offer for e in exchanges if e.about == "<about:food>"} == {None}
 
 
 def test_same_chance_same_corpus() -> None:

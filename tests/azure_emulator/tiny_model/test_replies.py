@@ -167,7 +167,7 @@ def test_hotels_and_eateries_are_named_only_where_they_are_asked_for(voice: Voic
             assert [template for template in pool if re.search("<hotel>|<eatery>", template)] == [], key
     for intent in ("stay", "stayfood", "night", "around", "cost", "food"):
         for seed in range(20):
-            for names_offers in (True, False):
+            for names_offers in (True, False) if intent not in ("stay", "stayfood") else (False,):
                 style = Style(voice, "exclaim", "question", names_offers)
                 assert not re.search("<hotel>|<eatery>", compose_reply(intent, style, random.Random(seed)))
 
