@@ -14,7 +14,8 @@ _ADMITS = re.compile(
     r"\b(?:know\w*|heard|hear|familiar|facts?|notes?|information|details?|find|found|records?|map|guess|sure|certain|"
     r"recogni[sz]e|say|aware|come across|data|invent|pretend|entry|entries|place|speak|reliable|advise|list|"
     r"knowledge|acquainted|reach|make (?:things|it|anything|facts|stories) up)\b|\bwhite spot\b|"
-    r"\b(?:knows? nothing|unknown to me|new to me|unfamiliar|escapes me|beyond my|outside my|off my map|a blank|a mystery)\b",
+    r"\b(?:knows? nothing|unknown to me|new to me|unfamiliar|escapes me|beyond my|outside my|off my map|a blank|"
+    r"a mystery)\b",
     re.IGNORECASE,
 )
 _NAME = re.compile(r"(?<!\w)(?:[A-ZÀ-ÝŁŚŽ][\w'’-]*[^\W\d_])(?:\s+[A-ZÀ-Ý][\w'’-]+)*")
