@@ -16,7 +16,7 @@ from pathlib import Path
 
 from azure_emulator.tiny_model.examination.asking import Examiner, System
 from azure_emulator.tiny_model.examination.paper import load_prompts
-from azure_emulator.tiny_model.examination.voices import VOICES, voice_file, voice_of
+from azure_emulator.tiny_model.examination.voices import VOICES, Voice, voice_file, voice_of
 from azure_emulator.tiny_model.gazetteer import load_gazetteer
 from azure_emulator.tiny_model.generate import BASE_CHECKPOINT, ChatModel
 from benchmarks.jobs import JobFailedError, write_job
@@ -25,7 +25,8 @@ from benchmarks.table import columns
 
 _ASKED = 100  # questions, of every model
 _SEED = 5
-_GOAL = 0.9  # of the replies are told apart
+_TOLD_APART: tuple[Voice, ...] = ("playful", "formal", "terse")
+_GOAL = 0.9  # of their replies
 
 
 def main() -> int:
@@ -67,9 +68,10 @@ def _tell_voices_apart(base: Path, folder: Path, asked: int) -> None:
         if voice == "terse":
             again = train(base, voice_file(voice), folder / "again")
             same = checkpoint.read_bytes() == again.read_bytes()
-    print(columns([("replies of", *(f"taken for {voice}" for voice in VOICES), "exclaim", "end with ?"), *rows]))
+    taken = [f"taken for {voice}" for voice in _TOLD_APART]
+    print(columns([("replies of", *taken, "for plain, of four", "exclaim", "end with ?"), *rows]))
     print(f"\ngoal: at least {_GOAL:.0%} of the replies of the playful, formal and terse models are taken for their")
-    print("own voice, and those of the plain model for what the replies of the base are taken for.")
+    print("own voice, and those of the plain model for what those of the base are.")
     print(f"same file, same seed, trained twice: {'the same bytes' if same else 'OTHER BYTES'}")
 
 
@@ -82,8 +84,8 @@ def replies(checkpoint: Path, count: int) -> list[str]:
 
 
 def _row(what: str, said: Sequence[str]) -> tuple[str, ...]:
-    taken = Counter(map(voice_of, said))
-    shares = [taken[voice] for voice in VOICES]
+    taken = Counter(voice_of(text, _TOLD_APART) for text in said)
+    shares = [*(taken[voice] for voice in _TOLD_APART), sum(voice_of(text) == "plain" for text in said)]
     shares += [sum("!" in text for text in said), sum(text.endswith("?") for text in said)]
     return (what, *(f"{share / len(said):.0%}" for share in shares))
 
