@@ -6,11 +6,13 @@ from collections.abc import Collection, Sequence
 from sqlalchemy import Select, or_
 from sqlalchemy import select as sql_select
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlmodel import col, select
+from sqlmodel import col
 
 from admin.reviews import ending_of, thumbs_of
 from core.models import Conversation, ConversationReview, Exchange, Rating, Review, ReviewDecision
 from training_data.reviewed import ReviewedConversation, ReviewedExchange
+
+Ids = Select[str] | Sequence[str]
 
 
 async def approved_conversations(
@@ -20,7 +22,8 @@ async def approved_conversations(
 
     Those that travellers deleted are left out, and turns that came after the approval: no reviewer has seen them.
     """
-    kept = _kept(only)
+    # Ids rather than a query for them, which each of the queries below would run through once more.
+    kept = _kept(None) if only is None else (await session.scalars(_kept(only))).all()
     exchanges = await _exchanges(session, kept)
     tags = await _tags(session, kept)
     query = sql_select(col(Conversation.id), col(Conversation.created_at), col(Conversation.release_id))
@@ -45,14 +48,15 @@ async def next_approved(session: AsyncSession, after: str, count: int) -> Sequen
 
 def _kept(only: Collection[str] | None) -> Select[str]:
     """Ids of the conversations that may enter a version."""
-    approved = select(ConversationReview.conversation_id).where(ConversationReview.decision == ReviewDecision.APPROVED)
-    kept = sql_select(col(Conversation.id)).where(
-        col(Conversation.id).in_(approved), col(Conversation.deleted_at).is_(None)
+    kept = (
+        sql_select(col(Conversation.id))
+        .join(ConversationReview, col(ConversationReview.conversation_id) == Conversation.id)
+        .where(col(ConversationReview.decision) == ReviewDecision.APPROVED, col(Conversation.deleted_at).is_(None))
     )
     return kept if only is None else kept.where(col(Conversation.id).in_(only))
 
 
-async def _exchanges(session: AsyncSession, kept: Select[str]) -> dict[str, list[ReviewedExchange]]:
+async def _exchanges(session: AsyncSession, kept: Ids) -> dict[str, list[ReviewedExchange]]:
     """Columns instead of rows: the prompt that was sent is many times as long as all that is needed here."""
     columns = (
         col(Exchange.conversation_id),
@@ -85,7 +89,7 @@ async def _exchanges(session: AsyncSession, kept: Select[str]) -> dict[str, list
     return found
 
 
-async def _tags(session: AsyncSession, kept: Select[str]) -> dict[str, set[str]]:
+async def _tags(session: AsyncSession, kept: Ids) -> dict[str, set[str]]:
     query = sql_select(col(Rating.conversation_id), col(Rating.tags)).where(col(Rating.conversation_id).in_(kept))
     found: dict[str, set[str]] = defaultdict(set)
     for conversation_id, tags in await session.execute(query):
