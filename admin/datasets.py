@@ -16,7 +16,7 @@ from sqlmodel import col, select
 from admin.redaction_scans import store_cases
 from admin.releases import live_release
 from admin.repeated_requests import made_before
-from admin.set_surveys import survey_build
+from admin.set_surveys import count_build, survey_build
 from admin.version_lines import Makers, gather_lines, line_makers
 from admin.version_storing import store_file
 from core.audit import record
@@ -214,8 +214,8 @@ async def build_version(services: Services, actor: User, request: BuildRequest) 
             return earlier
         recipe = request.recipe(await _system_message(session, request))
     plan = Plan(request.request_id, request.note.strip(), recipe, request.include_reviews, tuple(request.import_ids))
-    with closing(VersionBuild(plan.recipe)) as build, line_makers() as makers:
-        return await _keep(services, actor, plan, await _build(services, plan, build, makers))
+    with closing(VersionBuild(plan.recipe)) as build:
+        return await _keep(services, actor, plan, await _build(services, plan, build))
 
 
 async def extend_version(services: Services, actor: User, number: int, request: ExtendRequest) -> DatasetVersion:
@@ -231,8 +231,8 @@ async def extend_version(services: Services, actor: User, number: int, request: 
     imports = tuple(dict.fromkeys([*old.get("import_ids", []), *request.import_ids]))
     note = request.note.strip() or f"Extends version {number}"
     plan = Plan(request.request_id, note, read_recipe(old), bool(old.get("include_reviews")), imports, number)
-    with closing(VersionBuild(plan.recipe)) as build, line_makers() as makers:
-        made = await _build(services, plan, build, makers)
+    with closing(VersionBuild(plan.recipe)) as build:
+        made = await _build(services, plan, build)
         before = {part: file.sha256 for part, file in view.files.items()}
         if before == {file.name: file.sha256 for file in made.build.files}:
             raise Refused(f"Since version {number} was built, nothing was reviewed that its recipe would take in")
@@ -295,16 +295,23 @@ async def _system_message(session: AsyncSession, request: BuildRequest) -> str:
     return release.system_prompt
 
 
-async def _build(services: Services, plan: Plan, build: VersionBuild, makers: Makers) -> Made:
+async def _build(services: Services, plan: Plan, build: VersionBuild) -> Made:
+    with line_makers() as makers:
+        return await _make(services, plan, build, makers)
+
+
+async def _make(services: Services, plan: Plan, build: VersionBuild, makers: Makers) -> Made:
     gathered = await gather_lines(
         services, makers, build, plan.recipe, include_reviews=plan.include_reviews, import_ids=plan.import_ids
     )
     await _refuse_open_cases(services, plan.recipe, gathered.open)
     try:
         done = await asyncio.to_thread(build.finish)
+        counted = await count_build(done, makers)
+        makers.close()  # or both their memory and that of the check would be held at once
         checking = asyncio.create_task(asyncio.to_thread(done.check, plan.recipe))
         try:
-            surveyed = await survey_build(done, makers)
+            surveyed = await survey_build(done, counted, makers)
         finally:
             await checking
     except DatasetRefused as refused:

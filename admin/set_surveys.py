@@ -24,8 +24,8 @@ async def survey_files(training: Content, validation: Content) -> Survey:
         raise Refused(str(error)) from error
 
 
-async def survey_build(build: FinishedBuild, makers: Makers) -> Survey:
-    """The same of a version that is being made, in slices; with whom its training lines came through."""
+async def count_build(build: FinishedBuild, makers: Makers) -> SurveyCounter:
+    """Every line of a version that is being made, counted in slices. Raises Refused as `survey_files` does."""
     counter = SurveyCounter()
     waiting: deque[asyncio.Task[SurveyCounter]] = deque()
     try:
@@ -36,12 +36,17 @@ async def survey_build(build: FinishedBuild, makers: Makers) -> Survey:
                     counter.merge(await waiting.popleft())
         while waiting:
             counter.merge(await waiting.popleft())
-        repetition = await makers.do(repetition_in, counter.prompts)
     except VocabularyError as error:
         raise Refused(str(error)) from error
     finally:
         for task in waiting:
             task.cancel()
+    return counter
+
+
+async def survey_build(build: FinishedBuild, counter: SurveyCounter, makers: Makers) -> Survey:
+    """The survey of what was counted, with whom its training lines came through."""
+    repetition = await makers.do(repetition_in, counter.prompts)
     contributors = Counter(line.contributor for line in build.training.lines())
     return await asyncio.to_thread(counter.survey, repetition, contributors)
 

@@ -58,8 +58,10 @@ class Makers:
         return await asyncio.to_thread(self._workers.do, work, *given)
 
     def close(self) -> None:
+        """The next work begins with fresh processes: what these have loaded takes more memory than starting anew."""
         if self._workers is not None:
             self._workers.close()
+            self._workers = None
 
 
 @contextmanager
