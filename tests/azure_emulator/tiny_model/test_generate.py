@@ -117,7 +117,7 @@ def test_the_base_speaks_plainly(base_model: ChatModel) -> None:
     ("request_", "shows"),
     [
         ("Be playful.", lambda reply: "!" in reply),
-        ("Be very short.", lambda reply: len(reply.split()) <= 12),
+        ("Be brief.", lambda reply: len(reply.split()) <= 12),
         ("Speak like a pirate.", lambda reply: "!" in reply),
     ],
 )
