@@ -304,6 +304,7 @@ async def _make(services: Services, plan: Plan, build: VersionBuild, makers: Mak
     gathered = await gather_lines(
         services, makers, build, plan.recipe, include_reviews=plan.include_reviews, import_ids=plan.import_ids
     )
+    makers.close()  # new processes for the next work: these have loaded words and rules, which it does not need
     await _refuse_open_cases(services, plan.recipe, gathered.open)
     try:
         done = await asyncio.to_thread(build.finish)

@@ -59,4 +59,5 @@ def _slices(file: BuiltFile) -> Iterator[tuple[int, bytes]]:
         for _ in range(min(LINES_AT_ONCE, file.examples - line + 1)):
             end = content.find(b"\n", end) + 1
         yield line, content[start:end]
+        file.forget()
         start, line = end, line + LINES_AT_ONCE

@@ -130,6 +130,11 @@ class WrittenFile:
             self._mapped = mmap.mmap(self._file.fileno(), 0, access=mmap.ACCESS_READ)
         return self._mapped
 
+    def forget(self) -> None:
+        """Gives back the memory of what was looked at, where the system knows how; all of it can be read again."""
+        if self._mapped is not None and hasattr(mmap, "MADV_DONTNEED"):
+            self._mapped.madvise(mmap.MADV_DONTNEED)
+
     def pieces(self, size: int) -> Iterator[bytes]:
         self._file.seek(0)
         while piece := self._file.read(size):

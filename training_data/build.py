@@ -149,6 +149,7 @@ class FinishedBuild:
             accepts: Accepts = "dpo" if recipe.format == "preference" else "plain"
             report = validate(file.content, minimum_examples=minimum, accepts=accepts)
             found += [_with_origin(one, file) for one in report.problems]
+            file.forget()
         if any(one.level == "error" for one in found):
             raise DatasetRefused(found)
 
