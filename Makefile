@@ -28,9 +28,10 @@ bench-model: install  ## the emulator's model: how well it speaks, how fast and 
 	@$(BIN)/python -m benchmarks.model_quality
 	@$(BIN)/python -m benchmarks.model_speed
 
-bench-data: $(VENV)/.dev  ## training data: what redaction finds and takes away wrongly, and how fast files are validated
+bench-data: $(VENV)/.dev  ## training data: what redaction finds and takes away wrongly, how fast files are validated and versions built
 	@$(BIN)/python -m benchmarks.data_redaction
 	@$(BIN)/python -m benchmarks.data_validation
+	@$(BIN)/python -m benchmarks.data_building
 	@$(BIN)/python -m benchmarks.data_survey
 
 pretrain: install  ## train the emulator's base model anew

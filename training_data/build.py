@@ -12,13 +12,14 @@ from typing import Literal, Self
 from training_data.assembly import LineStore, WrittenFile, divide, sorted_by_rank
 from training_data.candidates import Decision, LeftOut
 from training_data.examples import Example, Origin
+from training_data.file_rules import Seen
 from training_data.made_lines import LineFacts, MadeBatch, add_lines, candidates_of
 from training_data.ordering import in_order_of_origin
 from training_data.problems import DatasetRefused, Problem, problem
 from training_data.recipe import Recipe
 from training_data.report import Report, ReportTally
 from training_data.reviewed import JudgedPair, ReviewedConversation, ReviewedExchange
-from training_data.validation import Accepts, validate
+from training_data.validation import Accepts, Expected, FileCheck
 
 __all__ = [
     "BuiltFile",
@@ -147,9 +148,9 @@ class FinishedBuild:
         for file in (self.training, *(() if not self.validation.examples else (self.validation,))):
             minimum = recipe.minimum_examples if file.name == "training" else 1
             accepts: Accepts = "dpo" if recipe.format == "preference" else "plain"
-            report = validate(file.content, minimum_examples=minimum, accepts=accepts)
+            check = FileCheck(Expected(accepts, minimum), Seen(file.name, file.name))
+            report = check.run(file.content, lambda _, read=file: read.forget())  # type: ignore[misc]
             found += [_with_origin(one, file) for one in report.problems]
-            file.forget()
         if any(one.level == "error" for one in found):
             raise DatasetRefused(found)
 
