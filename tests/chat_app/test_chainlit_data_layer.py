@@ -113,7 +113,7 @@ async def test_writes_into_a_foreign_conversation_are_refused(
     assert "belongs to somebody else" in caplog.text
 
 
-@pytest.mark.parametrize("thread_id", ["", "x", "../../x", str(uuid.uuid4()) + "x"])
+@pytest.mark.parametrize("thread_id", ["", "x", "../../x", "7f1d57a5-f2f6-4726-adb3-286dbd1c90c7x"])
 async def test_malformed_conversation_ids_are_nobodys(layer: Any, database: Database, thread_id: str) -> None:
     with socket_of(await make_guest(layer)):
         await layer.create_step(step(thread_id))
