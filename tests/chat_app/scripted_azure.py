@@ -3,6 +3,7 @@
 The deployment's name chooses the manner:
     steady    the words of the reply, one after the other
     slow      the same with a pause after each
+    endless   as slow, again and again until the reader goes away
     failing   500 at once           filtered  400 content_filter at once
     broken    some words, then the connection ends
 """
@@ -19,7 +20,9 @@ from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
 
 SLOW_SECONDS = 0.1
-MANNERS = ("steady", "slow", "failing", "filtered", "broken", "second")
+MANNERS = ("steady", "slow", "failing", "filtered", "broken", "second", "endless")
+ENDLESS_ROUNDS = 100
+"""Nobody waits for the end of so many replies: minutes."""
 
 
 @dataclass
@@ -44,14 +47,19 @@ class ScriptedAzure:
     async def _stream(self, manner: str, body: dict[str, Any]) -> AsyncIterator[bytes]:
         ended = False
         try:
-            for chunk in _chunks(manner, reply_to(body["messages"][-1]["content"])):
+            text = (endless_reply_to if manner == "endless" else reply_to)(body["messages"][-1]["content"])
+            for chunk in _chunks(manner, text):
                 yield b"data: " + json.dumps(chunk).encode() + b"\n\n"
-                await asyncio.sleep(SLOW_SECONDS if manner == "slow" else 0.002)
+                await asyncio.sleep(SLOW_SECONDS if manner in ("slow", "endless") else 0.002)
             if manner != "broken":
                 yield b"data: [DONE]\n\n"
             ended = True
         finally:
             self.unfinished += not ended
+
+
+def endless_reply_to(question: str) -> str:
+    return " ".join([reply_to(question)] * ENDLESS_ROUNDS)
 
 
 def reply_to(question: str) -> str:
