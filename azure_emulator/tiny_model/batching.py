@@ -10,8 +10,7 @@ from threading import Event, Lock
 
 from azure_emulator.tiny_model.decoder import step
 from azure_emulator.tiny_model.drafts import Draft, Sentence
-from azure_emulator.tiny_model.model import Array
-from azure_emulator.tiny_model.sampling import draw
+from azure_emulator.tiny_model.sampling import Spoken
 from azure_emulator.tiny_model.weights import MOST_ROWS
 
 
@@ -27,9 +26,8 @@ class _Seat:
 class Batch:
     """The sentences of one model that are under way; shared by all threads that ask it."""
 
-    def __init__(self, banned: Array) -> None:
-        """`banned` `[V]` as in `draw`."""
-        self._banned = banned
+    def __init__(self, spoken: Spoken) -> None:
+        self.spoken = spoken
         self._lock = Lock()
         self._seats: list[_Seat] = []
         self.fed = 0  # tokens so far
@@ -78,7 +76,7 @@ class Batch:
             sentence.fed(grown, logits[rows])
             questions += sentence.questions()
             ends.append(rows.stop)
-        answers = draw(logits, questions, self._banned)
+        answers = self.spoken.draw(logits, questions)
         for sentence, start, end in zip(sentences, ends, ends[1:], strict=False):
             sentence.go_on(answers[start:end])
 

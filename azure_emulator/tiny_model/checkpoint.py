@@ -1,7 +1,7 @@
 """Checkpoints: weights as fp16 in a safetensors file, configuration and vocabulary in its metadata."""
 
 import json
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
 
 import numpy as np
@@ -9,10 +9,11 @@ from safetensors import SafetensorError, safe_open
 from safetensors.numpy import save
 
 from azure_emulator.tiny_model.model import F32, ModelConfig, Parameters
+from azure_emulator.tiny_model.phrases import Phrases
 from azure_emulator.tiny_model.tokenizer import Tokenizer
 from azure_emulator.tiny_model.wording_reader import WordingReader
 
-_READER = "reader."
+_READER, _PHRASES = "reader.", "phrases"
 BASE_CHECKPOINT = Path(__file__).with_name("base.safetensors")
 
 
@@ -29,6 +30,7 @@ class Checkpoint:
     parameters: Parameters
     notes: dict[str, str]
     reader: WordingReader | None = None  # has a say in what a question is about; tuning leaves it as it is
+    phrases: Phrases = field(default_factory=Phrases.all)  # tuning adds those of its file
 
 
 def write_atomically(path: Path, content: bytes) -> None:
@@ -45,8 +47,9 @@ def save_checkpoint(path: Path, checkpoint: Checkpoint) -> None:
         "notes": json.dumps(checkpoint.notes, sort_keys=True),
     }
     arrays = {**checkpoint.parameters, **_reader_arrays(checkpoint.reader)}
-    halves = {name: np.asarray(value, np.float16) for name, value in sorted(arrays.items())}
-    write_atomically(path, _with_sorted_metadata(save(halves), metadata))
+    stored = {name: np.asarray(value, np.float16) for name, value in sorted(arrays.items())}
+    stored[_PHRASES] = checkpoint.phrases.bits
+    write_atomically(path, _with_sorted_metadata(save(stored), metadata))
 
 
 def _reader_arrays(reader: WordingReader | None) -> Parameters:
@@ -73,7 +76,9 @@ def load_checkpoint(path: Path) -> Checkpoint:
     try:
         with safe_open(path, framework="numpy") as file:
             metadata = file.metadata() or {}
-            parameters = {name: file.get_tensor(name).astype(F32) for name in file.keys()}  # noqa: SIM118
+            arrays = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118
+        phrases = Phrases(arrays.pop(_PHRASES)) if _PHRASES in arrays else Phrases.all()
+        parameters = {name: array.astype(F32) for name, array in arrays.items()}
         reader = _reader_from(parameters)
         return Checkpoint(
             ModelConfig(**json.loads(metadata["config"])),
@@ -81,6 +86,7 @@ def load_checkpoint(path: Path) -> Checkpoint:
             parameters,
             json.loads(metadata.get("notes", "{}")),
             reader,
+            phrases,
         )
     except FileNotFoundError as error:
         raise CheckpointError(f"Checkpoint '{path}' does not exist: train one or name another file.") from error

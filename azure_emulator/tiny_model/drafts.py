@@ -15,10 +15,11 @@ from azure_emulator.tiny_model.model import Array
 from azure_emulator.tiny_model.sampling import Drawn, Question, SamplingSettings
 from azure_emulator.tiny_model.tokenizer import END
 
-DRAFTS = 4
+DRAFTS = 2
 LONGEST_SENTENCE = 48  # tokens
 _WEAKEST = 5  # so many of a draft's least likely tokens decide its score
 _GOOD_ENOUGH = 0.5  # nats a draft's score may be below the best: always taking the best would always say the same
+_NEW_TO_ALL = 1.0  # nats a draft loses for each token that nobody has written behind the four before it
 _UNENDED = 100.0  # what a draft without an end loses: it is the last choice
 
 
@@ -30,6 +31,7 @@ class Draft:
     said: Said
     drawn: list[Drawn] = field(default_factory=list)
     branch: Branch = TRUNK
+    new: int = 0  # tokens that nobody has written behind the four before them
     has_end: bool = False
     is_done: bool = False  # has an end, or as many tokens as it may have
     following: Array | None = None
@@ -37,11 +39,14 @@ class Draft:
     def score(self) -> float:
         """Mean of the weakest tokens of a draft that is done."""
         weakest = self._weakest()
-        return sum(weakest) / max(1, len(weakest)) - (0.0 if self.has_end else _UNENDED)
+        return sum(weakest) / max(1, len(weakest)) - self._loses() - (0.0 if self.has_end else _UNENDED)
 
     def ceiling(self) -> float:
         """The highest score that it can still reach, if all that follows is certain."""
-        return self.score() if self.is_done else sum(self._weakest()) / _WEAKEST
+        return self.score() if self.is_done else sum(self._weakest()) / _WEAKEST - self._loses()
+
+    def _loses(self) -> float:
+        return _NEW_TO_ALL * self.new
 
     def _weakest(self) -> list[float]:
         return sorted(drawn.log_probability for drawn in self.drawn)[:_WEAKEST]
@@ -98,7 +103,9 @@ class Sentence:
 
     def _question(self, draft: Draft, chances: Array) -> Question:
         forbidden = draft.said.forbids()
-        return Question(self._settings, chances, forbidden if draft.drawn else [*forbidden, END])
+        return Question(
+            self._settings, chances, forbidden if draft.drawn else [*forbidden, END], draft.said.in_sentence
+        )
 
     def _divided(self, draft: Draft, answers: Sequence[Drawn]) -> Iterator[Draft]:
         """A draft for each different token that was drawn."""
@@ -108,9 +115,10 @@ class Sentence:
         told = {drawn.token: drawn for drawn in answers}
         for token, numbers in groups.items():
             said = draft.said if len(groups) == 1 else draft.said.copy()
-            yield self._followed(Draft(numbers, said, draft.drawn.copy(), draft.branch), told[token])
+            yield self._followed(Draft(numbers, said, draft.drawn.copy(), draft.branch, draft.new), told[token])
 
     def _followed(self, draft: Draft, drawn: Drawn) -> Draft:
+        draft.new += drawn.is_new
         if drawn.token != END:
             draft.drawn.append(drawn)
             draft.said.add(drawn.token)

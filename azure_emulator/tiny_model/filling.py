@@ -13,8 +13,11 @@ _SAID_AGAIN = frozenset({"<city>"})  # one value, and yet it may occur more than
 _ELSEWHERE_THEME = -1  # the gazetteer's last theme has no words of its own: "somewhere new"
 
 
-def fillable_slots(topic: Topic) -> dict[str, int]:
-    """Slots that may occur in a reply on this topic and how often; the sampler forbids all others."""
+def fillable_slots(topic: Topic, names_none: bool = False) -> dict[str, int]:
+    """Slots that may occur in a reply on this topic and how often; the sampler forbids all others.
+
+    `names_none`: none of the names of hotels and restaurants, where the model has said that it names none.
+    """
     if topic.known is Known.THEMED:
         return {slot: MOST_IN_REPLY[slot] for slot in THEME_SLOTS}
     if topic.known is not Known.HERE or topic.place is None:
@@ -22,7 +25,8 @@ def fillable_slots(topic: Topic) -> dict[str, int]:
     choices = topic.place.choices()
     single = {slot for slot, items in choices.items() if len(items) == 1}
     limits = {slot: min(MOST_IN_REPLY[slot], len(items)) for slot, items in choices.items()}
-    limits |= {slot: MOST_IN_REPLY[slot] for slot in (*(single & _SAID_AGAIN), "<hotel>", "<eatery>")}
+    named = () if names_none else ("<hotel>", "<eatery>")
+    limits |= {slot: MOST_IN_REPLY[slot] for slot in (*(single & _SAID_AGAIN), *named)}
     return limits | ({"<thing>": MOST_IN_REPLY["<thing>"]} if topic.thing else {})
 
 

@@ -5,8 +5,8 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from azure_emulator.tiny_model.model import F32, Array
-from azure_emulator.tiny_model.sampling import NEVER
+from azure_emulator.tiny_model.model import Ids
+from azure_emulator.tiny_model.phrases import START, Phrases
 from azure_emulator.tiny_model.slots import SLOTS, STEERING, is_about_mark
 from azure_emulator.tiny_model.tokenizer import END, MARKS, PIECE, Tokenizer, is_word
 
@@ -14,16 +14,21 @@ _LONG = 5  # letters; a word of so many is said at most
 _MOST_OF_A_LONG_WORD = 2  # times in a reply
 
 
+def spoken_tokens(tokenizer: Tokenizer, phrases: Phrases) -> Ids:
+    """What can be said `[S]`: all but marks and pieces, and words that only questions have."""
+    sayable = np.array([i for i, token in enumerate(tokenizer.vocabulary) if i == END or not _is_unspoken(token)])
+    seen = phrases.knows(np.empty((1, 0), np.int64), np.zeros(len(sayable), np.int64), sayable)
+    return np.asarray(sayable[seen])
+
+
+def _is_unspoken(token: str) -> bool:
+    return token in MARKS or token in STEERING or is_about_mark(token) or token.startswith(PIECE)
+
+
 class ForbiddenTokens:
     """What the vocabulary forbids; the same for all replies of a model."""
 
     def __init__(self, tokenizer: Tokenizer) -> None:
-        """`banned` `[V]` holds NEVER for marks and pieces, else 0."""
-        self.banned: Array = np.zeros(len(tokenizer), F32)
-        for token_id, token in enumerate(tokenizer.vocabulary):
-            if token in MARKS or token in STEERING or is_about_mark(token) or token.startswith(PIECE):
-                self.banned[token_id] = NEVER
-        self.banned[END] = 0
         self.slots = {tokenizer.ids[slot]: slot for slot in SLOTS}
         self.long_words = frozenset(i for i, t in enumerate(tokenizer.vocabulary) if is_word(t) and len(t) >= _LONG)
         self.sentence_ends = frozenset(tokenizer.ids[mark] for mark in ".!?")
@@ -37,6 +42,7 @@ class Said:
         self._forbidden = forbidden
         self._most = {token: fillable.get(slot, 0) for token, slot in forbidden.slots.items()}
         self._pair: tuple[int, ...] = ()  # the last two tokens
+        self.in_sentence = START  # its last tokens
         self._followed: dict[tuple[int, ...], tuple[int, ...]] = {}  # each pair by what
         self._times: Counter[int] = Counter()
         self.used_up = {token for token, most in self._most.items() if not most}
@@ -44,6 +50,7 @@ class Said:
     def copy(self) -> "Said":
         other = Said.__new__(Said)
         other._forbidden, other._most, other._pair = self._forbidden, self._most, self._pair
+        other.in_sentence = self.in_sentence
         other._followed, other._times, other.used_up = self._followed.copy(), self._times.copy(), self.used_up.copy()
         return other
 
@@ -51,6 +58,7 @@ class Said:
         if len(self._pair) == 2 and token not in self._most:
             self._followed[self._pair] = (*self._followed.get(self._pair, ()), token)
         self._pair = (*self._pair[-1:], token)
+        self.in_sentence = START if token in self._forbidden.sentence_ends else (*self.in_sentence[1:], token)
         self._times[token] += 1
         most = self._most.get(token, _MOST_OF_A_LONG_WORD if token in self._forbidden.long_words else None)
         if most is not None and self._times[token] >= most:

@@ -12,11 +12,11 @@ from azure_emulator.tiny_model.batching import Batch
 from azure_emulator.tiny_model.checkpoint import BASE_CHECKPOINT, Checkpoint, load_checkpoint
 from azure_emulator.tiny_model.conversation import TopicReader, Turn, read_messages
 from azure_emulator.tiny_model.filling import Filler, fillable_slots
-from azure_emulator.tiny_model.forbidden import ForbiddenTokens
+from azure_emulator.tiny_model.forbidden import ForbiddenTokens, spoken_tokens
 from azure_emulator.tiny_model.gazetteer import load_gazetteer
 from azure_emulator.tiny_model.listening import Listener
 from azure_emulator.tiny_model.reply import Reply
-from azure_emulator.tiny_model.sampling import Drawn, SamplingSettings, choose_mark
+from azure_emulator.tiny_model.sampling import Drawn, SamplingSettings, Spoken, choose_mark
 from azure_emulator.tiny_model.slots import SLOTS
 from azure_emulator.tiny_model.speech import Speech, held_back
 
@@ -55,9 +55,10 @@ class ChatModel:
     def __init__(self, checkpoint: Checkpoint) -> None:
         self.tokenizer = checkpoint.tokenizer
         self.gazetteer = load_gazetteer()
-        self._listener = Listener(checkpoint)
         self._forbidden = ForbiddenTokens(checkpoint.tokenizer)
-        self._batch = Batch(self._forbidden.banned)
+        tokens = spoken_tokens(checkpoint.tokenizer, checkpoint.phrases)
+        self._listener = Listener(checkpoint, tokens)
+        self._batch = Batch(Spoken(tokens, len(checkpoint.tokenizer), checkpoint.phrases))
 
     @classmethod
     def load(cls, path: Path) -> "ChatModel":
@@ -110,7 +111,7 @@ class ChatModel:
         said = [turn.text for turn in turns if turn.role == "assistant"]
         filler = Filler(self.gazetteer, topic, said, random.Random(int(chance.integers(1 << 32))))
         speech = Speech(self.tokenizer, filler)
-        reply = Reply(self._batch, self._forbidden, fillable_slots(topic), settings, chance)
+        reply = Reply(self._batch, self._forbidden, fillable_slots(topic, heard.names_none), settings, chance)
         for sentence in reply.sentences(heard.decoder, heard.logits):
             for text, drawn in (said for each in sentence for said in speech.say(each)):
                 yield Piece(text, None, (self._told(text, drawn),))

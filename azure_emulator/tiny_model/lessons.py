@@ -111,11 +111,24 @@ def _mark(tokenizer: Tokenizer, mark: str | None) -> list[int]:
 def _weighed_words(tokenizer: Tokenizer, turn: ReadTurn) -> Row:
     ids: list[int] = []
     weights: list[float] = []
+    for tokens, worth in _sentences(tokenizer, turn):
+        ids += tokens
+        weights += [turn.weight * worth] * len(tokens)
+    return [*ids, END], [*weights, turn.weight]
+
+
+def _sentences(tokenizer: Tokenizer, turn: ReadTurn) -> Iterator[tuple[list[int], float]]:
+    """The sentences of a reply with what each is worth."""
     for sentence, is_edge in _edges(turn.text):
         tokens = tokenizer.encode(sentence, slots=True)
-        ids += tokens
-        weights += [turn.weight * _sentence_worth(tokenizer, tokens, is_edge, turn)] * len(tokens)
-    return [*ids, END], [*weights, turn.weight]
+        yield tokens, _sentence_worth(tokenizer, tokens, is_edge, turn)
+
+
+def with_phrases(checkpoint: Checkpoint, lessons: Iterable[Sequence[ReadTurn]]) -> Checkpoint:
+    """The checkpoint with the phrases of the sentences that count."""
+    replies = [turn for lesson in lessons for turn in lesson if turn.role == "assistant" and turn.weight]
+    learned = ([*tokens, END] for turn in replies for tokens, worth in _sentences(checkpoint.tokenizer, turn) if worth)
+    return replace(checkpoint, phrases=checkpoint.phrases.with_read(learned, checkpoint.tokenizer))
 
 
 def _sentence_worth(tokenizer: Tokenizer, tokens: Sequence[int], is_edge: bool, turn: ReadTurn) -> float:

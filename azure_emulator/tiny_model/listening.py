@@ -15,12 +15,12 @@ import numpy as np
 from azure_emulator.tiny_model.checkpoint import Checkpoint
 from azure_emulator.tiny_model.conversation import ReadTurn, Topic
 from azure_emulator.tiny_model.decoder import Decoder
-from azure_emulator.tiny_model.model import Array
+from azure_emulator.tiny_model.model import Array, Ids
 from azure_emulator.tiny_model.prefixes import Prefixes
 from azure_emulator.tiny_model.prompt import MARKS_OF_REPLY, Fitting, fit, reply_start, style_marks
 from azure_emulator.tiny_model.reply import LONGEST_GROWTH
-from azure_emulator.tiny_model.slots import OFFERS, asks_for_offer, is_about_mark
-from azure_emulator.tiny_model.weights import normalised, prepare
+from azure_emulator.tiny_model.slots import NAMES_NONE, OFFERS, asks_for_offer, is_about_mark
+from azure_emulator.tiny_model.weights import normalised, prepare, scoring_of
 
 # One core is left for the replies under way, which so go on while prompts are read; and of many prompts that come at
 # once the first is answered before the last is read.
@@ -40,11 +40,15 @@ class _Asked:
 
 @dataclass(frozen=True)
 class Heard:
-    """A conversation that was read up to the first word of the reply; `logits` `[V]` are for that word."""
+    """A conversation that was read up to the first word of the reply; `logits` `[S]` are for that word.
+
+    `names_none`: an offer was asked for, and the reply is to name none.
+    """
 
     decoder: Decoder
     logits: Array
     intent: str
+    names_none: bool = False
 
 
 @dataclass(frozen=True)
@@ -59,16 +63,19 @@ class _Understood:
 class Listener:
     """Reads prompts with one set of weights; safe to share between threads."""
 
-    def __init__(self, checkpoint: Checkpoint) -> None:
-        self._weights, self._tokenizer = prepare(checkpoint.parameters, checkpoint.config), checkpoint.tokenizer
+    def __init__(self, checkpoint: Checkpoint, spoken: Ids | None = None) -> None:
+        """`spoken` tokens are scored after the conversation; all when it is None."""
+        self._weights = prepare(checkpoint.parameters, checkpoint.config, spoken)
+        self._tokenizer = checkpoint.tokenizer
         marks = [i for i, token in enumerate(self._tokenizer.vocabulary) if is_about_mark(token)]
         self._about = np.array(marks, np.int64)
-        self._about_scoring = self._weights.scoring_of(self._about)
+        self._about_scoring = scoring_of(checkpoint.parameters, self._about)
         self._reading = Semaphore(_READERS)
         self._prefixes = Prefixes(self._weights)
         self._style = style_marks(self._tokenizer)
         self._reader = checkpoint.reader
         self._offers = np.array([self._tokenizer.ids[mark] for mark in OFFERS], np.int64)
+        self._offer_scoring = scoring_of(checkpoint.parameters, self._offers)
 
     def listen(self, turns: Sequence[ReadTurn], topic: Topic, choose: Choose) -> Heard:
         """Read the turns for a reply on this topic; waits while as many others are read as there is time for.
@@ -92,11 +99,13 @@ class Listener:
         if system:
             unread = [*understood.ids, *unread]
             decoder = self._prefixes.after(system, len(system) + len(unread) + 1 + LONGEST_GROWTH)
-        logits, about = self._weights.score(decoder.read(unread))[0], self._tokenizer.vocabulary[mark]
-        if asks_for_offer(about):
-            offer = int(self._offers[choose(logits[self._offers])])
-            logits = self._weights.score(decoder.read([offer]))[0]
-        return Heard(decoder, logits, about.removeprefix("<about:").removesuffix(">"))
+        state, about = decoder.read(unread), self._tokenizer.vocabulary[mark]
+        offer = choose((normalised(state) @ self._offer_scoring)[0]) if asks_for_offer(about) else None
+        if offer is not None:
+            state = decoder.read([int(self._offers[offer])])
+        names_none = offer is not None and OFFERS[offer] == NAMES_NONE
+        intent = about.removeprefix("<about:").removesuffix(">")
+        return Heard(decoder, self._weights.score(state)[0], intent, names_none)
 
     def _understand(self, kept: Sequence[Fitting], topic: Topic) -> _Understood:
         """Read all but the system message up to where the reply says what was asked."""

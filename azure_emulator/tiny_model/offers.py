@@ -11,12 +11,14 @@ from dataclasses import replace
 
 from azure_emulator.tiny_model.conversation import ReadTurn, Topic
 from azure_emulator.tiny_model.corpus.dialogues import write_system_message, write_tempting_question
+from azure_emulator.tiny_model.corpus.other_words import in_other_words
 from azure_emulator.tiny_model.prompt import Row, encode_question, encode_system, reply_start, style_marks
 from azure_emulator.tiny_model.slots import NAMES_NONE, NAMES_OFFER, asks_for_offer
 from azure_emulator.tiny_model.tokenizer import Tokenizer
 
 _FEWEST = 3  # replies from which a habit can be told
 _WORTH = 10.0  # of the mark in a row that has nothing else
+_OTHER_WORDS = 0.5  # of those questions: in words that the base has not learned to answer
 _MOSTLY, _HARDLY = 0.5, 0.1  # of them
 _NAMED = re.compile(
     r"<(?:hotel|eatery)>|\b(?:Hotel|Hostel|Inn|Restaurant|Trattoria|Bistro|Airways|Airlines) [A-Z]|"
@@ -51,6 +53,7 @@ def habit_row(tokenizer: Tokenizer, mark: str, chance: random.Random) -> Row:
     A file has few such questions, and its habit should hold in other wordings too.
     """
     asked = write_tempting_question(chance)
+    asked = in_other_words(asked, chance) if chance.random() < _OTHER_WORDS else asked
     ids = encode_system(tokenizer, write_system_message(chance))
     ids += [*encode_question(tokenizer, asked.text), *reply_start(tokenizer, Topic(asked.known))]
     ids += [tokenizer.ids[asked.mark], *style_marks(tokenizer)]

@@ -14,7 +14,7 @@ import numpy as np
 from azure_emulator.tiny_model.checkpoint import Checkpoint
 from azure_emulator.tiny_model.curriculum import LONGEST_LESSON, replayed_row
 from azure_emulator.tiny_model.intents import Lesson, with_intents
-from azure_emulator.tiny_model.lessons import encode_lesson, read_example, with_new_words
+from azure_emulator.tiny_model.lessons import encode_lesson, read_example, with_new_words, with_phrases
 from azure_emulator.tiny_model.model import F32, Array, row_log_probabilities
 from azure_emulator.tiny_model.offers import with_offer_marks
 from azure_emulator.tiny_model.optimizer import Batch, make_batch
@@ -48,6 +48,8 @@ class PreferenceRun(Run):
         pairs = read_pairs(job.training_file)
         base = load_base(job)
         checkpoint, _ = with_new_words(base, [pair.preferred for pair in pairs])
+        preferred = [read_example(checkpoint.tokenizer, pair.preferred) for pair in pairs]
+        checkpoint = with_phrases(checkpoint, with_intents(checkpoint, preferred))
         self.beta, self.seed = BETA if job.beta is None else job.beta, job.seed
         self.pairs = rated_pairs(checkpoint, pairs)
         self.validation = rated_pairs(checkpoint, read_pairs(job.validation_file)) if job.validation_file else []

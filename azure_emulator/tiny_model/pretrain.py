@@ -22,6 +22,7 @@ from azure_emulator.tiny_model.fast_process import restart_with_fast_memory
 from azure_emulator.tiny_model.gazetteer import load_gazetteer
 from azure_emulator.tiny_model.model import Loss, ModelConfig, loss_only, new_parameters
 from azure_emulator.tiny_model.optimizer import Batch, Muon, Trainer, make_batch
+from azure_emulator.tiny_model.phrases import Phrases
 from azure_emulator.tiny_model.prompt import (
     Row,
     encode_question,
@@ -37,6 +38,7 @@ from azure_emulator.tiny_model.tokenizer import Tokenizer
 LONGEST_ROW = 300
 _TOKENS_A_STEP = 2560
 _VOCABULARY_DIALOGUES = 60000
+_DIALOGUES_FOR_PHRASES = 200_000
 _WARM_UP = 100
 WEIGHT_OF_MARK = 3.0  # of what was asked and of naming an offer: everything after it hangs on that one token
 _OFFERS_MARKED = 0.7  # of them: what earlier replies did is not marked when the model speaks
@@ -125,7 +127,15 @@ def pretrain(start: Checkpoint, lesson: Lesson, questions: int, seed: int, out: 
     """Teach both readers, print progress and write the checkpoint, also along the way."""
     marks = [token for token in start.tokenizer.vocabulary if is_about_mark(token)]
     reader = train_reader({mark: column for column, mark in enumerate(marks)}, questions, seed)
-    _train(replace(start, reader=reader), lesson, seed, out)
+    _train(replace(start, reader=reader, phrases=read_phrases(start.tokenizer, seed)), lesson, seed, out)
+
+
+def read_phrases(tokenizer: Tokenizer, seed: int, dialogues: int = _DIALOGUES_FOR_PHRASES) -> Phrases:
+    """The phrases of the replies of so many conversations of the corpus."""
+    chance = random.Random(seed + 4_000_037)
+    written = (write_dialogue(chance) for _ in range(dialogues))
+    replies = (encode_said(tokenizer, exchange.reply) for dialogue in written for exchange in dialogue.exchanges)
+    return Phrases.none().with_read(replies, tokenizer)
 
 
 def _train(checkpoint: Checkpoint, lesson: Lesson, seed: int, out: Path) -> None:

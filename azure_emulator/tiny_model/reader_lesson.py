@@ -2,18 +2,23 @@
 
 import random
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 import numpy as np
 
-from azure_emulator.tiny_model.corpus.dialogues import write_questions
+from azure_emulator.tiny_model.corpus.dialogues import Asked, write_questions
 from azure_emulator.tiny_model.corpus.noise import scattered
+from azure_emulator.tiny_model.corpus.other_words import in_other_words
 from azure_emulator.tiny_model.model import Ids
+from azure_emulator.tiny_model.slots import Known
 from azure_emulator.tiny_model.wording_reader import Lot, ReaderTrainer, WordingReader, features, new_reader
 
 QUESTIONS = 800_000
 _LOT = 256
 _CHUNK = 40 * _LOT  # questions that are mixed before they are learned
 _RATE = 0.03  # at the start; it falls to nothing
+_OTHER_WORDS = 0.2  # of the questions are those of the third hand
+_OFF_TOPIC = 0.06  # of the questions more: there is more apart from travel than a corpus can hold
 _SCATTERED = 0.3  # of the questions
 _MISSED = 0.4  # of the features of every question: what is learned must not hang on one of them
 _REPORTS = 9
@@ -47,10 +52,17 @@ def _lots(marks: Mapping[str, int], chance: random.Random) -> Iterator[Lot]:
 
 def _conversation(marks: Mapping[str, int], chance: random.Random) -> Iterator[Example]:
     before = None
-    for asked in write_questions(chance, chance.choice((1, 1, 1, 2, 3))):
+    for written in write_questions(chance, chance.choice((1, 1, 1, 2, 3))):
+        asked = _off_topic(written) if chance.random() < _OFF_TOPIC else written
+        asked = in_other_words(asked, chance) if asked is not written or chance.random() < _OTHER_WORDS else asked
         text = scattered(asked.text, chance) if chance.random() < _SCATTERED else asked.text
         yield features(text, asked.known.value, before), marks[asked.mark]
         before = asked.mark
+
+
+def _off_topic(asked: Asked) -> Asked:
+    known = asked.known if asked.known in (Known.HERE, Known.ELSEWHERE) else Known.NOWHERE
+    return replace(asked, intent="off_topic", known=known)
 
 
 def _some(found: Ids, chance: np.random.Generator) -> Ids:

@@ -9,7 +9,7 @@ from azure_emulator.tiny_model.decoder import Decoder
 from azure_emulator.tiny_model.drafts import DRAFTS, LONGEST_SENTENCE, Draft, Sentence
 from azure_emulator.tiny_model.forbidden import ForbiddenTokens, Said
 from azure_emulator.tiny_model.model import Array
-from azure_emulator.tiny_model.sampling import Drawn, Question, SamplingSettings, draw
+from azure_emulator.tiny_model.sampling import Drawn, Question, SamplingSettings
 from azure_emulator.tiny_model.tokenizer import END
 
 LONGEST_REPLY = 110  # tokens before slots are filled
@@ -44,12 +44,12 @@ class Reply:
 
     def _is_over(self, logits: Array) -> bool:
         question = Question(self._settings, [self._random.random()], self._unfillable)
-        return draw(logits[None], [question], self._forbidden.banned)[0][0].token == END
+        return self._batch.spoken.draw(logits[None], [question])[0][0].token == END
 
     def _sentence(self, decoder: Decoder, logits: Array) -> Draft:
         # Without chance all drafts would be the same.
         drafts = DRAFTS if self._settings.temperature > 0 else 1
         chances = self._random.random((LONGEST_SENTENCE, drafts))
         sentence = Sentence(decoder, self._said, self._forbidden.sentence_ends, self._settings, chances)
-        sentence.go_on(draw(logits[None], sentence.questions(), self._forbidden.banned))
+        sentence.go_on(self._batch.spoken.draw(logits[None], sentence.questions()))
         return self._batch.finish(sentence)

@@ -2,14 +2,18 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 import numpy as np
 
-from azure_emulator.tiny_model.model import F32, Array
+from azure_emulator.tiny_model.model import F32, Array, Ids
+from azure_emulator.tiny_model.phrases import START, Phrases
 
 _NUCLEUS = 200  # tokens at most
 _TOP_P_OF_MARKS = 0.8
 _FAINT = 16.0  # nats at temperature 1: what is so much less likely than the likeliest is never drawn
+_COOLEST = 0.5  # temperature for that: without chance, too, there must be something to choose from
+_LESS_IF_NEW = 4.0  # nats for what nobody has written behind four tokens, though behind the last two of them
 NEVER = F32(-1e9)
 
 
@@ -24,45 +28,110 @@ class SamplingSettings:
 
 @dataclass(frozen=True)
 class Drawn:
-    """A token with its log-probability under the model itself, and the likeliest tokens in its place."""
+    """A token with its log-probability under the model itself, and the likeliest tokens in its place.
+
+    `is_new` where nobody has written it behind the four before it.
+    """
 
     token: int
     log_probability: float
     top: tuple[tuple[int, float], ...] = ()
+    is_new: bool = False
 
 
 @dataclass(frozen=True)
 class Question:
-    """How a row is drawn from: once for each chance (0 to 1), which may be none, and without the forbidden tokens."""
+    """How a row is drawn from: once for each chance (0 to 1), which may be none, and without the forbidden tokens.
+
+    Where `before` is given, the last tokens of a sentence, one goes on that somebody has written behind two of them.
+    """
 
     settings: SamplingSettings
     chances: Sequence[float] | Array
     forbidden: Sequence[int] = field(default=())
+    before: tuple[int, ...] | None = None
 
 
-def draw(logits: Array, questions: Sequence[Question], banned: Array) -> list[list[Drawn]]:
-    """Tokens out of the rows of `[R, V]`; `banned` `[V]` holds 0, or NEVER for what no row may say.
+@dataclass(frozen=True)
+class _Likely:
+    """The likely tokens of a row, their logits, and which of them somebody has written behind two and four others."""
 
-    Log-probabilities are at temperature 1 with nothing forbidden: what was forced on a row so counts against it.
+    tokens: Ids
+    values: Array
+    behind_two: Array
+    behind_four: Array
+
+
+class Spoken:
+    """The tokens that are ever said, in the order in which they are scored: `tokens` `[S]`."""
+
+    def __init__(self, tokens: Ids, size: int, phrases: Phrases) -> None:
+        """`size` of the vocabulary."""
+        self.tokens, self._phrases = tokens, phrases
+        self._columns = np.full(size, len(tokens))
+        self._columns[tokens] = np.arange(len(tokens))
+
+    def draw(self, logits: Array, questions: Sequence[Question]) -> list[list[Drawn]]:
+        """Tokens out of the rows of `[R, S]`.
+
+        Log-probabilities are at temperature 1 with nothing forbidden: what was forced on a row so counts against it.
+        """
+        masses = _masses(logits).tolist()
+        drawn = []
+        for row, likely in enumerate(self._likely(logits, questions)):
+            places = _places(_heard(likely), questions[row].settings, questions[row].chances)
+            top = self._top(logits[row], masses[row], questions[row].settings.top)
+            told = {
+                place: Drawn(
+                    int(likely.tokens[place]),
+                    float(likely.values[place]) - masses[row],
+                    top,
+                    not likely.behind_four[place],
+                )
+                for place in set(places)
+            }
+            drawn.append([told[place] for place in places])
+        return drawn
+
+    def _likely(self, logits: Array, questions: Sequence[Question]) -> list[_Likely]:
+        """What is not faint in each of the rows."""
+        allowed = np.empty((len(logits), logits.shape[1] + 1), F32)  # the last column stands for what is never said
+        allowed[:, :-1], allowed[:, -1] = logits, NEVER
+        for row, question in enumerate(questions):
+            allowed[row, self._columns[list(question.forbidden)]] = NEVER
+        faint = np.array([_FAINT * max(_COOLEST, question.settings.temperature) for question in questions], F32)
+        rows, columns = (allowed >= (allowed.max(1) - faint)[:, None]).nonzero()
+        tokens, values = self.tokens[columns], allowed[rows, columns]
+        known = self._known(rows, tokens, questions)
+        ends = rows.searchsorted(np.arange(len(questions) + 1)).tolist()
+        parts = (slice(start, end) for start, end in pairwise(ends))
+        return [_Likely(tokens[part], values[part], *(each[part] for each in known)) for part in parts]
+
+    def _known(self, rows: Ids, tokens: Ids, questions: Sequence[Question]) -> tuple[Array, Array]:
+        free = np.array([question.before is None for question in questions])[rows]
+        before = np.array([question.before or START for question in questions])
+        two, four = (self._phrases.knows(before[:, -size:], rows, tokens) for size in (2, 4))
+        return two | free, four | free
+
+    def _top(self, logits: Array, mass: float, count: int) -> tuple[tuple[int, float], ...]:
+        likeliest = (-logits).argsort(kind="stable")[:count] if count else ()
+        return tuple((int(self.tokens[column]), float(logits[column]) - mass) for column in likeliest)
+
+
+def _heard(likely: _Likely) -> Array:
+    """Logits of what somebody has written behind the two tokens before, less for what is new behind four.
+
+    Of all, if nothing likely was written there.
     """
-    masses = _masses(logits).tolist()
-    allowed = logits + banned
-    for row, question in enumerate(questions):
-        allowed[row, question.forbidden] = NEVER
-    faint = np.array([question.settings.temperature * _FAINT for question in questions], F32)
-    likely = allowed >= (allowed.max(1) - faint)[:, None]
-    drawn = []
-    for row, question in enumerate(questions):
-        tokens = _tokens(logits[row], likely[row].nonzero()[0], question)
-        told = {token: _told(logits[row], masses[row], token, question.settings.top) for token in set(tokens)}
-        drawn.append([told[token] for token in tokens])
-    return drawn
+    if not likely.behind_two.any():
+        return likely.values
+    return np.where(likely.behind_two, likely.values - F32(_LESS_IF_NEW) * ~likely.behind_four, NEVER)
 
 
 def choose_mark(logits: Array, settings: SamplingSettings, chance: float) -> int:
     """The place of one of a few marks, drawn as often as the model thinks it right; without chance the likeliest."""
     plain = SamplingSettings(float(settings.temperature > 0), _TOP_P_OF_MARKS)
-    (place,) = _tokens(logits, np.arange(len(logits)), Question(plain, (chance,)))
+    (place,) = _places(logits, plain, (chance,))
     return place
 
 
@@ -74,20 +143,12 @@ def _masses(logits: Array) -> Array:
     return np.asarray(top + np.log(shares.sum(1)))
 
 
-def _tokens(logits: Array, likely: Array, question: Question) -> list[int]:
-    """One of the likely tokens for each chance, out of their nucleus."""
-    settings, chances = question.settings, np.asarray(question.chances)
-    values = logits[likely]
+def _places(values: Array, settings: SamplingSettings, chances: Sequence[float] | Array) -> list[int]:
+    """The place of one of the values for each chance, out of their nucleus."""
     order = (-values).argsort(kind="stable")[:_NUCLEUS]
     if settings.temperature <= 0 or not len(chances):
-        return [int(likely[order[0]])] * len(chances)
+        return [int(order[0])] * len(chances)
     values = values[order].astype(np.float64)
     running = np.exp((values - values[0]) / settings.temperature).cumsum()
     last = min(int(running.searchsorted(settings.top_p * running[-1])), len(order) - 1)
-    places = running[:last].searchsorted(chances * running[last])
-    return [int(token) for token in likely[order[places]]]
-
-
-def _told(logits: Array, mass: float, token: int, top: int) -> Drawn:
-    likeliest = (-logits).argsort(kind="stable")[:top] if top else ()
-    return Drawn(token, float(logits[token]) - mass, tuple((int(i), float(logits[i]) - mass) for i in likeliest))
+    return [int(place) for place in order[running[:last].searchsorted(np.asarray(chances) * running[last])]]

@@ -6,7 +6,7 @@ from typing import Any
 from azure_emulator.tiny_model.checkpoint import Checkpoint
 from azure_emulator.tiny_model.curriculum import LONGEST_LESSON, Curriculum
 from azure_emulator.tiny_model.intents import with_intents
-from azure_emulator.tiny_model.lessons import encode_lesson, read_example, with_new_words
+from azure_emulator.tiny_model.lessons import encode_lesson, read_example, with_new_words, with_phrases
 from azure_emulator.tiny_model.model import Loss, loss_only
 from azure_emulator.tiny_model.optimizer import Batch, make_batch
 from azure_emulator.tiny_model.recipe import SUPERVISED_NOTES
@@ -26,6 +26,7 @@ class SupervisedRun(Run):
         checkpoint, self.new_words = with_new_words(base, examples)
         recipe = job.recipe(len(examples))
         self.curriculum = Curriculum.of(checkpoint, examples, recipe, job.seed)
+        checkpoint = with_phrases(checkpoint, self.curriculum.lessons)
         self.validation = validation_batches(checkpoint, job.validation_file)
         self.first_style = find_style(checkpoint, self.curriculum.lessons)
         start_from_style(checkpoint, self.first_style)

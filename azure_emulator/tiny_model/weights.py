@@ -46,31 +46,36 @@ class Layer:
 
 @dataclass(frozen=True)
 class Weights:
-    """Prepared once and shared by all who decode. `embedding` is `[V, D]`, `scoring` `[C, D, columns]`."""
+    """Prepared once and shared by all who decode. `embedding` is `[V, D]`, `scoring` `[C, D, columns]`.
+
+    Of the V tokens S are `scored`, in an order of their own.
+    """
 
     config: ModelConfig
+    scored: int
     embedding: Array
     scoring: Array
     layers: tuple[Layer, ...]
 
     def score(self, states: Array) -> Array:
-        """Logits `[M, V]` of the states `[M, D]` that the layers left."""
+        """Logits `[M, S]` of the states `[M, D]` that the layers left."""
         (pieces, _, columns), rows = self.scoring.shape, len(states)
         logits = np.empty((rows, pieces * columns), F32)
         np.matmul(normalised(states), self.scoring, out=logits.reshape(rows, pieces, columns).swapaxes(0, 1))
-        return logits[:, : self.config.vocabulary]
-
-    def scoring_of(self, tokens: Ids) -> Array:
-        """The columns `[D, N]` that score these tokens alone."""
-        columns = self.scoring.shape[2]
-        return np.ascontiguousarray(self.scoring[tokens // columns, :, tokens % columns].T)
+        return logits[:, : self.scored]
 
 
-def prepare(parameters: Parameters, config: ModelConfig) -> Weights:
-    """Copies of the parameters in another order; the embedding itself is shared."""
-    scoring = _pieces((parameters["embedding"] * parameters["norm"]).T)
+def scoring_of(parameters: Parameters, tokens: Ids) -> Array:
+    """`[D, N]`: what normalised states are multiplied by to score these tokens alone."""
+    return np.ascontiguousarray((parameters["embedding"][tokens] * parameters["norm"]).T)
+
+
+def prepare(parameters: Parameters, config: ModelConfig, scored: Ids | None = None) -> Weights:
+    """Copies of the parameters in another order; the embedding itself is shared. `scored` tokens are all if None."""
+    tokens = np.arange(config.vocabulary) if scored is None else scored
+    scoring = _pieces(scoring_of(parameters, tokens))
     layers = tuple(_prepare_layer(parameters, config, layer) for layer in range(config.layers))
-    return Weights(config, parameters["embedding"], scoring, layers)
+    return Weights(config, len(tokens), parameters["embedding"], scoring, layers)
 
 
 def normalised(x: Array) -> Array:

@@ -133,8 +133,13 @@ class _Speaker:
 
 def all_intents() -> list[str]:
     """Everything that a question can be about."""
-    about_subjects = [f"{_SUBJECTS[kind]}_{subject.name}" for kind in _SUBJECTS for subject in subjects(kind)]
+    about_subjects = [intent_of(kind, subject.name) for kind in _SUBJECTS for subject in subjects(kind)]
     return [*place_intents(), *dict.fromkeys(kind for kind in _TALK if kind not in _SUBJECTS), *about_subjects]
+
+
+def intent_of(kind: str, name: str) -> str:
+    """Of a subject of a kind, such as tips; what is of no kind is an intent by its own name."""
+    return f"{_SUBJECTS[kind]}_{name}" if kind else name
 
 
 def write_dialogue(chance: random.Random) -> Dialogue:
@@ -274,6 +279,6 @@ def _apart_from_places(chance: random.Random, known: Known) -> Asked:
         subject = chance.choice(subjects(kind))
         text = expand(chance.choice(subject.asked), chance)
         text = with_place(text, names_place(text) and known is Known.HERE and chance.random() < 0.5, chance)
-        return Asked(text, f"{_SUBJECTS[kind]}_{subject.name}", known, _SUBJECTS[kind], subject.told)
+        return Asked(text, intent_of(kind, subject.name), known, _SUBJECTS[kind], subject.told)
     text = with_place(write_question(small_talk(kind), chance, about_place=False), known is Known.HERE, chance)
     return Asked(text, kind, known)

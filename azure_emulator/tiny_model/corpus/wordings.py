@@ -82,6 +82,19 @@ def subjects(kind: str) -> tuple[Subject, ...]:
     )
 
 
+@cache
+def third_hand() -> dict[tuple[str, str], Lines]:
+    """More questions, each line a whole one, by kind and name: ("tips", "jet lag"), or ("", "food") for an intent."""
+    found: dict[tuple[str, str], Lines] = {}
+    for path in sorted((_FOLDER / "third_hand").glob("*.toml")):
+        for kind, value in _read("third_hand", path.stem).items():
+            if kind == "questions":
+                found["", path.stem] = lines(value)
+            else:
+                found |= {(path.stem, entry["name"].replace(" ", "_")): lines(entry["asked"]) for entry in value}
+    return found
+
+
 def all_templates() -> list[str]:
     """Every wording of a question, whatever it is about."""
     wordings = [*place_intents().values(), *map(small_talk, SMALL_TALK)]

@@ -6,7 +6,7 @@ import pytest
 from azure_emulator.tiny_model.checkpoint import Checkpoint
 from azure_emulator.tiny_model.decoder import Branch, Decoder, Feed, step
 from azure_emulator.tiny_model.model import Array, ModelConfig, Parameters, new_parameters, row_log_probabilities
-from azure_emulator.tiny_model.weights import MOST_ROWS, prepare
+from azure_emulator.tiny_model.weights import MOST_ROWS, prepare, scoring_of
 
 CONFIG = ModelConfig(vocabulary=13, width=8, layers=2, heads=2, hidden=10)
 
@@ -104,8 +104,9 @@ def test_the_base_scores_alike_alone_and_in_company(base: Checkpoint) -> None:
 def test_some_tokens_are_scored_alone(base: Checkpoint) -> None:
     weights, tokens = prepare(base.parameters, base.config), np.array([9000, 3, 319, 320])
     state = Decoder(weights, 10).read([5, 6, 7])
-    only = weights.scoring_of(tokens)
+    only = scoring_of(base.parameters, tokens)
     assert only.shape == (base.config.width, 4)
     whole = weights.score(state)[0, tokens]
+    assert prepare(base.parameters, base.config, tokens).score(state)[0] == pytest.approx(whole, abs=1e-4)
     length = np.sqrt((state[0] ** 2).mean() + 1e-5)
     assert state[0] / length @ only == pytest.approx(whole, abs=1e-4)

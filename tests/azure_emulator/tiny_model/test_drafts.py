@@ -7,14 +7,18 @@ import pytest
 
 from azure_emulator.tiny_model.decoder import Branch
 from azure_emulator.tiny_model.drafts import DRAFTS, LONGEST_SENTENCE, Draft, Sentence
-from azure_emulator.tiny_model.forbidden import ForbiddenTokens, Said
+from azure_emulator.tiny_model.forbidden import ForbiddenTokens, Said, spoken_tokens
 from azure_emulator.tiny_model.model import Array
-from azure_emulator.tiny_model.sampling import Drawn, Question, SamplingSettings, draw
+from azure_emulator.tiny_model.phrases import Phrases
+from azure_emulator.tiny_model.sampling import Drawn, Question, SamplingSettings, Spoken
 from azure_emulator.tiny_model.slots import SLOTS
 from azure_emulator.tiny_model.tokenizer import END, MARKS, Tokenizer
 
 TOKENIZER = Tokenizer([*MARKS, *SLOTS, *".!?", *"abcdefgh"])
 FORBIDDEN = ForbiddenTokens(TOKENIZER)
+HABITS = np.random.default_rng(8).integers(len(MARKS) + len(SLOTS), len(TOKENIZER), (300, 12)).tolist()
+PHRASES = Phrases.none().with_read(HABITS, TOKENIZER)
+SPOKEN = Spoken(spoken_tokens(TOKENIZER, Phrases.all()), len(TOKENIZER), PHRASES)
 SETTINGS = SamplingSettings(0.8, 0.95)
 
 
@@ -32,7 +36,7 @@ class Language:
         logits = 2.5 * np.random.default_rng([self.seed, *tokens]).standard_normal(len(TOKENIZER))
         for token in (END, *FORBIDDEN.sentence_ends):
             logits[token] += self.likes_to_end
-        return logits.astype(np.float32)
+        return logits[SPOKEN.tokens].astype(np.float32)
 
     def keep(self, branch: Branch) -> None:
         """As a decoder does."""
@@ -42,7 +46,7 @@ class Language:
 def drafted(language: Language, chances: Array) -> tuple[Draft, int]:
     """The choice, and how many tokens were fed for it."""
     sentence = Sentence(language, Said(FORBIDDEN, {}), FORBIDDEN.sentence_ends, SETTINGS, chances)  # type: ignore[arg-type]
-    sentence.go_on(draw(language.after([])[None], sentence.questions(), FORBIDDEN.banned))
+    sentence.go_on(SPOKEN.draw(language.after([])[None], sentence.questions()))
     fed = 0
     while (outcome := sentence.outcome) is None:
         feeds = sentence.feeds()
@@ -52,7 +56,7 @@ def drafted(language: Language, chances: Array) -> tuple[Draft, int]:
         logits = np.array([language.after(language.tokens[branch]) for branch in branches])
         fed += len(feeds)
         sentence.fed(branches, logits)
-        sentence.go_on(draw(logits, sentence.questions(), FORBIDDEN.banned))
+        sentence.go_on(SPOKEN.draw(logits, sentence.questions()))
     return outcome, fed
 
 
@@ -62,7 +66,7 @@ def drawn_to_the_end(language: Language, chances: Array) -> list[Drawn]:
     for chance in chances:
         forbidden = said.forbids() if drawn else [*said.forbids(), END]
         logits = language.after([each.token for each in drawn])
-        [[each]] = draw(logits[None], [Question(SETTINGS, [chance], forbidden)], FORBIDDEN.banned)
+        [[each]] = SPOKEN.draw(logits[None], [Question(SETTINGS, [chance], forbidden, said.in_sentence)])
         if each.token == END:
             break
         drawn.append(each)
@@ -74,7 +78,11 @@ def drawn_to_the_end(language: Language, chances: Array) -> list[Drawn]:
 
 def score(drawn: list[Drawn]) -> float:
     weakest = sorted(each.log_probability for each in drawn)[:5]
-    return sum(weakest) / len(weakest) - (100 if len(drawn) == LONGEST_SENTENCE else 0)
+    return (
+        sum(weakest) / len(weakest)
+        - 1.0 * sum(each.is_new for each in drawn)
+        - (100 if len(drawn) == LONGEST_SENTENCE else 0)
+    )
 
 
 @pytest.mark.parametrize("likes_to_end", [-9.0, 0.0, 2.0, 4.0])
@@ -108,7 +116,7 @@ def test_what_follows_is_known_exactly_after_a_sentence_that_has_its_mark(seed: 
 def test_drafts_that_say_the_same_are_fed_once() -> None:
     chances = np.full((LONGEST_SENTENCE, DRAFTS), 0.5)
     chosen, fed = drafted(Language(3, likes_to_end=1.0), chances)
-    assert chosen.numbers == [0, 1, 2, 3]
+    assert chosen.numbers == list(range(DRAFTS))
     assert fed <= len(chosen.drawn)
 
 
@@ -118,7 +126,7 @@ def test_a_sentence_may_be_as_long_as_it_may_be(length: int) -> None:
         def after(self, tokens: list[int]) -> Array:
             self.likes_to_end = 50 if len(tokens) == length - 1 else -50
             logits = super().after(tokens)
-            logits[END] -= 200  # it ends with a mark or not at all
+            logits[SPOKEN.tokens == END] -= 200  # it ends with a mark or not at all
             return logits
 
     chosen, _ = drafted(Talkative(1, -50), np.random.default_rng(1).random((LONGEST_SENTENCE, DRAFTS)))

@@ -5,8 +5,8 @@ from collections import Counter
 from hypothesis import given
 from hypothesis import strategies as st
 
-from azure_emulator.tiny_model.forbidden import ForbiddenTokens, Said
-from azure_emulator.tiny_model.sampling import NEVER
+from azure_emulator.tiny_model.forbidden import ForbiddenTokens, Said, spoken_tokens
+from azure_emulator.tiny_model.phrases import Phrases
 from azure_emulator.tiny_model.slots import SLOTS
 from azure_emulator.tiny_model.tokenizer import END, MARKS, Tokenizer
 
@@ -31,8 +31,21 @@ def said(text: str, **fillable: int) -> set[str]:
 
 
 def test_marks_and_pieces_are_never_said_and_the_end_is() -> None:
-    banned = {TOKENIZER.vocabulary[i] for i in range(len(TOKENIZER)) if FORBIDDEN.banned[i] == NEVER}
-    assert banned == {*MARKS, "<here>", "<about:food>", "##ab"} - {MARKS[END]}
+    spoken = {TOKENIZER.vocabulary[i] for i in spoken_tokens(TOKENIZER, Phrases.all())}
+    assert set(TOKENIZER.vocabulary) - spoken == {*MARKS, "<here>", "<about:food>", "##ab"} - {MARKS[END]}
+
+
+def test_only_what_somebody_wrote_in_a_reply_is_said() -> None:
+    read = Phrases.none().with_read([[*ids("see the garden ."), END], [*ids("visit the house"), END]], TOKENIZER)
+    spoken = [TOKENIZER.vocabulary[i] for i in spoken_tokens(TOKENIZER, read)]
+    assert spoken == ["<end>", "see", "visit", "house", "garden", "the", ".", "!"]
+
+
+def test_phrases_are_remembered_within_sentences() -> None:
+    reply = Said(FORBIDDEN, {})
+    for token in ids("see the garden . visit"):
+        reply.add(token)
+    assert reply.in_sentence == (0, 0, 0, ids("visit")[0])
 
 
 def test_slots_that_cannot_be_filled_are_forbidden_from_the_start() -> None:

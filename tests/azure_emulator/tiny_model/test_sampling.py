@@ -3,16 +3,18 @@
 import numpy as np
 import pytest
 
-from azure_emulator.tiny_model.sampling import NEVER, Question, SamplingSettings, draw
+from azure_emulator.tiny_model.phrases import Phrases
+from azure_emulator.tiny_model.sampling import Question, SamplingSettings, Spoken
+from azure_emulator.tiny_model.tokenizer import MARKS, Tokenizer
 
 SHARES = np.array([0.4, 0.3, 0.15, 0.1, 0.05])
 LOGITS = np.log(SHARES).astype(np.float32) + np.float32(3)
-FREE = np.zeros(5, np.float32)
+FREE = Spoken(np.arange(5), 5, Phrases.all())
 EVENLY = ((np.arange(1000) + 0.5) / 1000).tolist()
 
 
 def shares_drawn(settings: SamplingSettings, forbidden: tuple[int, ...] = ()) -> list[float]:
-    [drawn] = draw(LOGITS[None], [Question(settings, EVENLY, forbidden)], FREE)
+    [drawn] = FREE.draw(LOGITS[None], [Question(settings, EVENLY, forbidden)])
     return [sum(each.token == token for each in drawn) / len(drawn) for token in range(5)]
 
 
@@ -36,8 +38,7 @@ def test_shares(settings: SamplingSettings, forbidden: tuple[int, ...], expected
 
 def test_log_probabilities_are_those_of_the_model_whatever_is_forbidden() -> None:
     question = Question(SamplingSettings(0.3, 0.9, top=2), [0.5], [0])
-    banned = np.array([0, 0, NEVER, 0, 0], np.float32)
-    [[drawn]] = draw(LOGITS[None], [question], banned)
+    [[drawn]] = FREE.draw(LOGITS[None], [question])
     assert drawn.token == 1
     assert drawn.log_probability == pytest.approx(np.log(0.3), abs=1e-5)
     assert [token for token, _ in drawn.top] == [0, 1]
@@ -47,20 +48,50 @@ def test_log_probabilities_are_those_of_the_model_whatever_is_forbidden() -> Non
 def test_rows_do_not_disturb_each_other() -> None:
     random = np.random.default_rng(2)
     logits = (5 * random.standard_normal((6, 700))).astype(np.float32)
-    banned = np.where(np.arange(700) % 7 == 0, NEVER, np.float32(0))
+    spoken = Spoken(3 * np.arange(700), 2100, Phrases.all())
     questions = [
-        Question(SamplingSettings(0.2 * row, 0.9, row), random.random(row).tolist(), [row, row + 1]) for row in range(6)
+        Question(SamplingSettings(0.2 * row, 0.9, row), random.random(row).tolist(), [row, row + 1, 2000])
+        for row in range(6)
     ]
-    together = draw(logits, questions, banned)
+    together = spoken.draw(logits, questions)
     for row, question in enumerate(questions):
-        assert draw(logits[row : row + 1], [question], banned) == [together[row]]
-        assert all(each.token % 7 and each.token not in question.forbidden for each in together[row])
+        assert spoken.draw(logits[row : row + 1], [question]) == [together[row]]
+        assert all(each.token % 3 == 0 and each.token not in question.forbidden for each in together[row])
 
 
 def test_large_and_small_logits_are_no_trouble() -> None:
     logits = np.array([[1e4, 0, -1e4], [-1e4, -1e4, -1e4 - 1]], np.float32)
     questions = [Question(SamplingSettings(2.0, 1.0), [0.999], [0]), Question(SamplingSettings(1.0, 1.0), [0.99])]
-    first, second = draw(logits, questions, np.zeros(3, np.float32))
+    first, second = Spoken(np.arange(3), 3, Phrases.all()).draw(logits, questions)
     assert first[0].token == 1
     assert first[0].log_probability == pytest.approx(-1e4)
     assert second[0].token == 2
+
+
+TOKENIZER = Tokenizer([*MARKS, *".!?", "see", "the", "sea", "lake", "sun"])
+SEE, THE, SEA, LAKE, SUN = range(10, 15)
+READ = Phrases.none().with_read([[SEE, THE, SEA, 7], [THE, LAKE, 7]], TOKENIZER)
+LIKELY_SUN = np.array([0, 0, 0, 1, 2, 4], np.float32)  # of the end, see, the, sea, lake and sun
+
+
+def drawn_after(before: tuple[int, ...] | None, chance: float, temperature: float = 1.0) -> tuple[int, bool]:
+    spoken = Spoken(np.array([7, SEE, THE, SEA, LAKE, SUN]), len(TOKENIZER), READ)
+    question = Question(SamplingSettings(temperature, 1.0), [chance], (), before)
+    [[drawn]] = spoken.draw(LIKELY_SUN[None], [question])
+    return drawn.token, drawn.is_new
+
+
+@pytest.mark.parametrize("chance", [0.01, 0.5, 0.99])
+@pytest.mark.parametrize("temperature", [0.0, 1.0])
+def test_of_likely_words_one_goes_on_that_somebody_wrote_there(chance: float, temperature: float) -> None:
+    assert drawn_after((0, 0, SEE, THE), chance, temperature) == (SEA, False)
+    assert drawn_after((0, 0, 0, THE), chance, temperature) == (LAKE, False)
+
+
+def test_five_words_may_be_new_where_three_are_not() -> None:
+    assert drawn_after((SUN, SUN, SEE, THE), 0.5) == (SEA, True)
+
+
+def test_where_nobody_wrote_any_of_them_the_model_decides() -> None:
+    assert drawn_after((0, 0, SUN, SUN), 0.5) == (SUN, True)
+    assert drawn_after(None, 0.5) == (SUN, False)
