@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from functools import lru_cache
+from typing import NamedTuple
 
 from training_data.redaction.cues import ADDRESSES
 from training_data.redaction.findings import Finding
@@ -45,6 +46,7 @@ _UNIT = re.compile(
     r"\d{1,5}\w?,?\s(?=[^\W\d_a-z])(?:[\w'’.-]{2,30} ?){1,3}",
     re.I,
 )
+_UNIT_SIGNS = ("flat", "apt", "apartment", "suite", "ste", "studio", "unit", "wohnung", "app", "piso", "interno", "lgh")
 _NUMERO = re.compile(
     r"(?<!\w)(?!(?:bus|tram|ligne|l[ií]nea|vuelo|vol|chambre|habitación|room|tren|train)\b)[^\W\d_][\w'’-]{1,30}\.?,?"
     r"(?: \d{1,4}(?: [A-Z])?)? N[°º]\.? ?\d{1,5}",
@@ -69,20 +71,30 @@ _TELLING_OF_ANNOUNCEMENTS = telling_words(*ADDRESSES.announcements.values())
 _BETWEEN_PARTS = re.compile(r"[\s,;–-]{1,4}(?:[^\W\d_]{3,30}(?:[ -][^\W\d_]{2,30})?,? ?)?")
 
 
+class _Form(NamedTuple):
+    """`signs`: a text in ASCII that holds this form holds one of these, in whatever case; "" is in every text."""
+
+    rule: str
+    pattern: re.Pattern[str]
+    signs: tuple[str, ...]
+
+
 _FORMS = (
-    ("address_street", _ASIAN),
-    ("address_street", _UNIT),
-    ("address_street", _NUMERO),
-    ("address_box", _BOX),
-    ("address_postcode", _POSTCODE),
-    ("address_postcode", _TOWN_WITH_CODE),
+    _Form("address_street", _ASIAN, ()),
+    _Form("address_street", _UNIT, _UNIT_SIGNS),
+    _Form("address_street", _NUMERO, ()),
+    _Form("address_box", _BOX, ("box", "post", "apartado", "skrytka")),
+    _Form("address_postcode", _POSTCODE, ("",)),
+    _Form("address_postcode", _TOWN_WITH_CODE, ("",)),
 )
 
 
 def find_addresses(text: str, words: Words) -> Iterator[Finding]:
     found = [*_streets(text, words), *find_announced_addresses(text, words)]
-    for rule, pattern in _FORMS:
-        found += [_finding(rule, *match.span()) for match in pattern.finditer(text)]
+    lowered = text.lower() if text.isascii() else None
+    for form in _FORMS:
+        if lowered is None or any(sign in lowered for sign in form.signs):
+            found += [_finding(form.rule, *match.span()) for match in form.pattern.finditer(text)]
     yield from _joined(text, found)
 
 

@@ -33,6 +33,7 @@ _COULD_BE_SPELLED = re.compile(
 )
 _SAID = frozenset({"dot", "punkt", "punto", "point", "at", "arroba"})
 """Words of which an address in words needs one, where it needs no sign."""
+_SIGN = re.compile(r"[@(\[{<]")
 
 _INTERNATIONAL = re.compile(r"(?<![\w+])(?:\+|00(?=[1-9 ]))(?:[ \t\u00a0().\-/\u2010-\u2013]{0,3}\d){7,15}(?!\d)")
 _AMERICAN = re.compile(r"(?<![\w.+-])(?:\([2-9]\d\d\) ?[2-9]\d\d[-. ]|[2-9]\d\d([-.])[2-9]\d\d\1)\d{4}(?![\w-]|\.\d)")
@@ -56,7 +57,7 @@ def find_spelled_emails(text: str, words: Words) -> Iterator[Finding]:
 
 def _says_neither_at_nor_dot(text: str, words: Words) -> bool:
     """True only of texts in ASCII: to an expression without case, some other letters are those of ASCII as well."""
-    return text.isascii() and _SAID.isdisjoint(words.said) and not any(sign in text for sign in "@([{<")
+    return text.isascii() and _SAID.isdisjoint(words.said) and not _SIGN.search(text)
 
 
 def find_international_phones(text: str) -> Iterator[Finding]:

@@ -41,14 +41,15 @@ class Reading:
     def __init__(self, text: str, words: Words) -> None:
         self.text, self.words = text, words
         self.shouting = text.isupper()
+        self._capitals = _capitals(text, words)
 
     @cached_property
     def _covered(self) -> set[int]:
-        return _covered(self.words, _capitals(self.text, self.words))
+        return _covered(tuple(map(base_of, self.words.folded)), self._capitals)
 
     def segments(self) -> Iterator[Segment]:
         taken = -1
-        for first in _capitals(self.text, self.words):
+        for first in self._capitals:
             # Most capitals begin a sentence, or a name of nobody: one look at the word alone.
             if first <= taken or _begins_no_name(self.words.folded[first]):
                 continue
@@ -177,19 +178,12 @@ def _begins_no_name(folded: str) -> bool:
     return (base,) in nobodys_names().get(base, ())
 
 
-def _covered(words: Words, indexes: Iterable[int]) -> set[int]:
+def _covered(bases: Phrase, indexes: Iterable[int]) -> set[int]:
     """Indexes of words that belong to a place, a brand, a feast or a figure of history."""
     phrases, covered = nobodys_names(), set[int]()
     for index in indexes:
-        for phrase in () if index in covered else phrases.get(base_of(words.folded[index]), ()):
-            if _is_phrase(words, index, phrase):
+        for phrase in () if index in covered else phrases.get(bases[index], ()):
+            if bases[index : index + len(phrase)] == phrase:
                 covered.update(range(index, index + len(phrase)))
                 break
     return covered
-
-
-def _is_phrase(words: Words, index: int, phrase: Phrase) -> bool:
-    """Whether the phrase begins at `index`, the endings of possessives aside."""
-    if len(words) - index < len(phrase):
-        return False
-    return all(base_of(words.folded[index + offset]) == part for offset, part in enumerate(phrase))

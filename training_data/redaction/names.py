@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from training_data.redaction.cues import NAMES
 from training_data.redaction.findings import Finding
@@ -26,14 +26,26 @@ _AFTER_LABEL = re.compile(
     r"[ \u00a0]?[:=–-][ \u00a0\"'“„(]*"
     r"|[ \u00a0](?:is|are|ist|lautet|est|es|è|é|e|jest|är|er|on|je|este|είναι|—|-|–)[ \u00a0\"'“„(]+"
 )
-_ANNOUNCEMENTS: tuple[tuple[PhraseTable, re.Pattern[str], bool], ...] = (
-    (NAMES.introductions, _AFTER_CUE, True),
-    (NAMES.labels, _AFTER_LABEL, True),
-    (NAMES.called, _AFTER_CUE, False),
+
+
+class _Announcement(NamedTuple):
+    """Cues, what may stand between them and the name, and whether the name may be in lower case."""
+
+    cues: PhraseTable
+    between: re.Pattern[str]
+    any_case: bool
+    telling: frozenset[str]
+    """A text without any of these words holds none of the cues."""
+
+
+_ANNOUNCEMENTS = tuple(
+    _Announcement(cues, between, any_case, telling_words(*cues.values()))
+    for cues, between, any_case in (
+        (NAMES.introductions, _AFTER_CUE, True),
+        (NAMES.labels, _AFTER_LABEL, True),
+        (NAMES.called, _AFTER_CUE, False),
+    )
 )
-"""Cues, what may stand between them and the name, and whether the name may be in lower case."""
-_FIRST_OF_CUE = frozenset(first for table, _, _ in _ANNOUNCEMENTS for first in table)
-_TELLING_OF_CUE = telling_words(*(phrases for table, _, _ in _ANNOUNCEMENTS for phrases in table.values()))
 _BEFORE_NAMES = NAMES.sure_titles | NAMES.kin
 
 _AND = r"(?:&|\+|and|und|et|y|e|och|og|i|и|ve|en|και)"
@@ -59,26 +71,23 @@ def find_names(text: str, words: Words, speaker: Speaker) -> Iterator[Finding]:
 def _announced(reading: Reading) -> Iterator[Finding]:
     """'my name is jörg müller', 'surname: Okafor', 'a table called Kwame'."""
     words, taken = reading.words, 0
-    if _TELLING_OF_CUE.isdisjoint(words.said):
-        return
-    for index in words.places_of(_FIRST_OF_CUE):
-        if index >= taken and (span := _name_after(reading, index)):
-            first, taken = span
-            yield Finding("name_introduced", Kind.NAME, words.starts[first], reading.end_of(taken - 1))
+    possible = [one for one in _ANNOUNCEMENTS if not one.telling.isdisjoint(words.said)]
+    for index, word in enumerate(words.folded) if possible else ():
+        for one in possible:
+            if index >= taken and word in one.cues and (span := _name_after(reading, index, one)):
+                first, taken = span
+                yield Finding("name_introduced", Kind.NAME, words.starts[first], reading.end_of(taken - 1))
 
 
-def _name_after(reading: Reading, index: int) -> tuple[int, int] | None:
+def _name_after(reading: Reading, index: int, cue: _Announcement) -> tuple[int, int] | None:
     """Indexes of the name's first word and of the word after it, when a cue begins at `index`."""
-    for table, between, any_case in _ANNOUNCEMENTS:
-        first = index + phrase_length(reading.words, index, table)
-        if first == index:
-            continue
-        if table is NAMES.called and index and reading.words.folded[index - 1] in NAMES.things:
-            continue
-        is_followed = first < len(reading.words) and between.fullmatch(reading.gap(first))
-        if is_followed and (after := reading.announced(first, any_case=any_case)):
-            return first, after
-    return None
+    first = index + phrase_length(reading.words, index, cue.cues)
+    if first == index or first >= len(reading.words) or not cue.between.fullmatch(reading.gap(first)):
+        return None
+    if cue.cues is NAMES.called and index and reading.words.folded[index - 1] in NAMES.things:
+        return None
+    after = reading.announced(first, any_case=cue.any_case)
+    return (first, after) if after else None
 
 
 def _titled(reading: Reading) -> Iterator[Finding]:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from functools import cache, cached_property
+from functools import cache
 from importlib.resources import files
 from itertools import accumulate
 from typing import Literal, NamedTuple
@@ -33,6 +33,8 @@ class Words:
         """What lies between the words, and the words, by turns."""
         places = tuple(accumulate(map(len, gaps_and_words)))
         self.starts, self.ends, self.folded = places[0:-1:2], places[1::2], folded
+        self.said = frozenset(folded)
+        """Every word once: whether it is among some others shows without a look at each place."""
 
     def __len__(self) -> int:
         return len(self.folded)
@@ -42,11 +44,6 @@ class Words:
 
     def __iter__(self) -> Iterator[Word]:
         return map(Word, self.starts, self.ends, self.folded)
-
-    @cached_property
-    def said(self) -> frozenset[str]:
-        """Every word once: whether it is among some others shows without a look at each place."""
-        return frozenset(self.folded)
 
     def places_of(self, those: Collection[str]) -> list[int]:
         """Indexes of the words that are among those."""
