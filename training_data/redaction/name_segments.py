@@ -45,7 +45,9 @@ class Reading:
 
     @cached_property
     def _covered(self) -> set[int]:
-        return _covered(tuple(map(base_of, self.words.folded)), self._capitals)
+        folded = self.words.folded
+        bases = tuple(map(base_of, folded)) if _holds_apostrophe(self.text) else folded
+        return _covered(bases, self._capitals)
 
     def segments(self) -> Iterator[Segment]:
         taken = -1
@@ -159,9 +161,13 @@ def base_of(folded: str) -> str:
     return folded[:-2] if folded[-2:] in _POSSESSIVE else folded
 
 
+def _holds_apostrophe(text: str) -> bool:
+    return "'" in text or "’" in text
+
+
 def _capitals(text: str, words: Words) -> list[int]:
     """Indexes of the words with a capital."""
-    if "'" in text or "’" in text:
+    if _holds_apostrophe(text):
         places = zip(words.starts, words.ends, strict=True)
         return [index for index, place in enumerate(places) if is_capital(text, *place)]
     return [index for index, start in enumerate(words.starts) if text[start].istitle()]
