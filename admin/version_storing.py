@@ -1,7 +1,6 @@
 """Writes the files of a version, with the origin of every line, inside the transaction that writes the version."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict
 from itertools import islice
 from typing import Any
 
@@ -68,7 +67,7 @@ def _line_row(file_id: int, line: LineOrigin) -> dict[str, Any]:
         "origin_id": line.origin.id,
         "origin_line": line.origin.line,
         "exchange_ids": list(line.exchange_ids),
-        "decisions": [asdict(decision) for decision in line.decisions],
+        "decisions": [vars(decision) for decision in line.decisions],
     }
 
 

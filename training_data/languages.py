@@ -80,8 +80,8 @@ def _by_script(text: str) -> str | None:
 
 def _by_words(text: str) -> str | None:
     hits = dict.fromkeys(_COMMON, 0)
-    for word in _WORD_OF_LETTERS.findall(text.casefold()):
-        for language in _LANGUAGES_OF.get(word, ()):
+    for word in filter(_LANGUAGES_OF.__contains__, _WORD_OF_LETTERS.findall(text.casefold())):
+        for language in _LANGUAGES_OF[word]:
             hits[language] += 1
     (best, most), (_, second) = sorted(hits.items(), key=lambda found: -found[1])[:2]
     return best if most >= MINIMUM_HITS and most >= MINIMUM_LEAD * second else None

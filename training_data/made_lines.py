@@ -4,7 +4,7 @@ Nothing here looks at a second conversation, so that batches can be made in any 
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import pairwise
 from typing import Any
@@ -173,7 +173,7 @@ def _line_of(candidate: Candidate, recipe: Recipe, contributors: Mapping[tuple[s
     facts = {
         "origin": (origin.kind, origin.id, origin.line),
         "exchange_ids": candidate.exchange_ids,
-        "decisions": [asdict(one) for one in candidate.decisions],
+        "decisions": candidate.decisions,
         "figures": tuple(line_figures(candidate)),
         "contributor": contributors.get((origin.kind, origin.id), origin.kind),
     }

@@ -131,17 +131,28 @@ class _Runs:
 
 
 def _candidates(texts: Sequence[str], runs: _Runs) -> Iterator[tuple[int, int]]:
-    """Pairs whose signatures agree in one band: neighbours in the order of the texts, read forwards or backwards."""
+    """Pairs whose signatures agree in one band: neighbours in the order of the texts, read forwards or backwards.
+
+    Most agree in several bands: each comes once for each of the two orders.
+    """
     if len(texts) < 2:
         return
     signatures = _signatures(runs)
     for ranks in (_ranks(texts), _ranks([text[::-1] for text in texts])):
-        for band in range(BANDS):
-            keys = _band_keys(signatures, band)
-            order = np.lexsort((ranks, keys))
-            for step in range(1, _NEIGHBOURS + 1):
-                near = np.flatnonzero(keys[order[step:]] == keys[order[:-step]])
-                yield from zip(order[near].tolist(), order[near + step].tolist(), strict=True)
+        pairs = np.unique(np.concatenate([_neighbours(_band_keys(signatures, band), ranks) for band in range(BANDS)]))
+        for start in range(0, len(pairs), _CHUNK):
+            one, other = np.divmod(pairs[start : start + _CHUNK], len(texts))
+            yield from zip(one.tolist(), other.tolist(), strict=True)
+
+
+def _neighbours(keys: Numbers, ranks: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Pairs of texts with the same key that stand close to each other, each pair as one number."""
+    order = np.lexsort((ranks, keys))
+    found = []
+    for step in range(1, _NEIGHBOURS + 1):
+        near = np.flatnonzero(keys[order[step:]] == keys[order[:-step]])
+        found.append(order[near] * len(keys) + order[near + step])
+    return np.concatenate(found)
 
 
 def _ranks(texts: Sequence[str]) -> NDArray[np.int64]:

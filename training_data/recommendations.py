@@ -5,6 +5,7 @@ sentences that pair a word of advice with one of the four trades and do not decl
 """
 
 import re
+from functools import lru_cache
 
 _TRADE = (
     r"(?:hotels?|hostels?|resorts?|guest ?houses?|motels?|flights?|airlines?|rental cars?|car rentals?|hire cars?"
@@ -43,6 +44,7 @@ _ODD_CASE = re.compile("[\u0130\u0131\u017f\u212a]")
 """Letters that the rules take for i, s and k, but whose lower case is another."""
 
 
+@lru_cache(maxsize=256)  # asked for the weight of a reply, and soon again for the report
 def recommends(reply: str) -> bool:
     """Whether a sentence of `reply` reads like such a recommendation. Questions do not count: they ask, not advise."""
     if not _could_recommend(reply):
@@ -52,7 +54,7 @@ def recommends(reply: str) -> bool:
 
 def _could_recommend(reply: str) -> bool:
     lowered = reply.lower()
-    return any(sign in lowered for sign in _SIGNS) or (not reply.isascii() and bool(_ODD_CASE.search(reply)))
+    return any(map(lowered.__contains__, _SIGNS)) or (not reply.isascii() and bool(_ODD_CASE.search(reply)))
 
 
 def _advises(sentence: str) -> bool:

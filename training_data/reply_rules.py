@@ -17,6 +17,7 @@ _TEMPLATE = re.compile(
 _TEMPLATE_SIGNS = ("{{", "{%", "[insert", "<insert", "[your", "<your", "[name of", "<name of", "lorem ipsum")
 _OTHER_SCRIPT = re.compile("[\u0370-\u1dff\u3040-\ud7a3]")
 _CAPITALS = bytes(range(ord("A"), ord("Z") + 1))
+_LETTERS = _CAPITALS + _CAPITALS.lower()
 _SHOUTING_SHARE = 0.5
 _SHOUTING_MINIMUM = 20  # letters; "OK!" is not shouting
 
@@ -72,6 +73,9 @@ def _shouts(content: str) -> bool:
     most = len(content) - len(plain.translate(None, _CAPITALS))  # as if every other character were a capital
     if most <= _SHOUTING_SHARE * _SHOUTING_MINIMUM:
         return False
-    letters = [character for character in content if character.isalpha()]
-    capitals = sum(character.isupper() for character in letters)
-    return len(letters) >= _SHOUTING_MINIMUM and capitals > _SHOUTING_SHARE * len(letters)
+    if len(plain) == len(content):
+        letters, capitals = len(plain) - len(plain.translate(None, _LETTERS)), most
+    else:
+        found = list(filter(str.isalpha, content))
+        letters, capitals = len(found), sum(map(str.isupper, found))
+    return letters >= _SHOUTING_MINIMUM and capitals > _SHOUTING_SHARE * letters

@@ -4,7 +4,7 @@ A person's word goes before every rule. Rules follow from the strongest sign to 
 it says, whether somebody wrote a better one, what its readers thought of it.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -89,24 +89,25 @@ def decide_weight(evidence: Evidence, *, rules: Collection[Rule] = ALL_RULES, un
     if evidence.word is not None:
         written = evidence.word and _corrected(evidence)
         return WeightDecision(1 if evidence.word else 0, REASONS[Rule.CORRECTION] if written else BY_WORD)
-    for rule in Rule:
-        if rule in rules and _holds(rule, evidence):
-            return WeightDecision(int(rule in LEARNED_BY_RULE), REASONS[rule], rule)
-    return WeightDecision(unrated, BY_DEFAULT)
+    rule = next((rule for rule in _those_that_hold(evidence) if rule in rules), None)
+    if rule is None:
+        return WeightDecision(unrated, BY_DEFAULT)
+    return WeightDecision(int(rule in LEARNED_BY_RULE), REASONS[rule], rule)
 
 
-def _holds(rule: Rule, evidence: Evidence) -> bool:
-    match rule:
-        case Rule.CORRECTION:
-            return _corrected(evidence)
-        case Rule.THUMB_DOWN:
-            return 0 in evidence.thumbs
-        case Rule.THUMB_UP:
-            return 1 in evidence.thumbs
-        case Rule.POLICY_BREAK:
-            return not _corrected(evidence) and recommends(evidence.reply)
-        case _:
-            return not _corrected(evidence) and _ENDINGS.get(evidence.ending) is rule
+def _those_that_hold(evidence: Evidence) -> Iterator[Rule]:
+    """In the order of Rule, from the strongest sign to the weakest."""
+    if _corrected(evidence):
+        yield Rule.CORRECTION
+    else:
+        if evidence.ending in _ENDINGS:
+            yield _ENDINGS[evidence.ending]
+        if recommends(evidence.reply):
+            yield Rule.POLICY_BREAK
+    if 0 in evidence.thumbs:
+        yield Rule.THUMB_DOWN
+    if 1 in evidence.thumbs:
+        yield Rule.THUMB_UP
 
 
 def _corrected(evidence: Evidence) -> bool:

@@ -1,6 +1,6 @@
 """The API as an application of its own, and callers of every kind."""
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator
 from datetime import datetime, timedelta
 
 import httpx
@@ -30,13 +30,20 @@ def session_cookie(user: User, *, secret: str = SECRET, version: int | None = No
     )
 
 
-@pytest.fixture
-def api(services_without_azure: Services) -> FastAPI:
+@pytest.fixture(scope="session")
+def routed_api() -> FastAPI:
+    """Without services. To put its routes together takes longer than most tests do with them."""
     app = FastAPI()
-    app.state.services = services_without_azure
     app.add_exception_handler(WayfarerError, _answer)  # type: ignore[arg-type]
     app.include_router(build_api())
     return app
+
+
+@pytest.fixture
+def api(routed_api: FastAPI, services_without_azure: Services) -> Iterator[FastAPI]:
+    routed_api.state.services = services_without_azure
+    yield routed_api
+    del routed_api.state.services
 
 
 async def _answer(_: Request, error: WayfarerError) -> JSONResponse:

@@ -1,4 +1,4 @@
-"""The whole way with a running monitor: sample set, version, job, deployment, release, comparison, switch and back."""
+"""The whole way with a running monitor: file, version, job, deployment, release, comparison, switch and back."""
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from sqlmodel import select
 
-from admin.dataset_imports import import_sample_set
+from admin.dataset_imports import import_file
 from admin.datasets import BuildRequest, build_version
 from admin.deployments import DeploymentRequest, list_deployable_models, request_deployment
 from admin.evaluations import EvaluationRequest, get_evaluation, start_evaluation
@@ -29,8 +29,13 @@ from core.models import (
 )
 from core.services import Services
 from tests.conftest import SQLITE_ONLY
+from training_data.samples import sample_set
 
 pytestmark = [SQLITE_ONLY, pytest.mark.slow]
+EXAMPLES = 48
+"""Several steps and a validation file; `make loop` and the browser's tests train on the whole set."""
+CAPACITY = 3
+"""Three requests in ten seconds: the comparison has to wait once, but not before every question."""
 
 
 @pytest.fixture
@@ -55,10 +60,12 @@ async def row(database: Database, kind: type[Any], number: int | None) -> Any:
 
 
 async def trained(services: Services, admin_user: User) -> Any:
-    """A job over the sample set that ended, with all that it left behind."""
+    """A job over the beginning of the sample set that ended, with all that it left behind."""
     database = services.database
     async with database.writing() as session:
-        file = await import_sample_set(session, admin_user)
+        file = await import_file(
+            session, admin_user, "beginning.jsonl", b"\n".join(sample_set().split(b"\n")[:EXAMPLES])
+        )
     version = await build_version(services, admin_user, BuildRequest(import_ids=[saved(file.id)]))
     [model] = [model.id for model in await list_base_models(services.azure)]
     async with database.writing() as session:
@@ -75,7 +82,9 @@ async def trained(services: Services, admin_user: User) -> Any:
 
 async def deployed(services: Services, admin_user: User, name: str, model: str) -> Deployment:
     async with services.database.writing() as session:
-        wish = await request_deployment(session, admin_user, DeploymentRequest(name=name, model=model, capacity=1))
+        wish = await request_deployment(
+            session, admin_user, DeploymentRequest(name=name, model=model, capacity=CAPACITY)
+        )
 
     async def ended() -> Any:
         found = await row(services.database, Deployment, wish.id)

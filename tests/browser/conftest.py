@@ -19,6 +19,7 @@ _ARGUMENTS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+PICTURES_FOLDER = os.environ.get("PICTURES_FOLDER")
 Picture = Callable[[Page, str], Awaitable[None]]
 
 
@@ -70,11 +71,10 @@ def visits(browser: Browser, server: ServerProcess) -> Visits:
 @pytest.fixture
 def picture() -> Picture:
     """Saves what is seen into the folder PICTURES_FOLDER, if that is set; README's pictures are made so."""
-    folder = os.environ.get("PICTURES_FOLDER")
 
     async def save(page: Page, name: str) -> None:
-        if folder:
+        if PICTURES_FOLDER:
             await page.wait_for_timeout(1_500)  # whatever fades in or out has done so
-            await page.screenshot(path=Path(folder) / f"{name}.png")
+            await page.screenshot(path=Path(PICTURES_FOLDER) / f"{name}.png")
 
     return save

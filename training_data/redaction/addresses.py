@@ -1,13 +1,14 @@
 """Postal addresses: by the words for streets, by postcodes, and by words that announce one. For a person to decide."""
 
 import re
-from collections.abc import Iterator, Sequence
-from itertools import pairwise
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import NamedTuple
 
 from training_data.redaction.cues import ADDRESSES
 from training_data.redaction.findings import Finding
 from training_data.redaction.kinds import Kind
-from training_data.redaction.words import Word, known, nobodys_names, phrase_length
+from training_data.redaction.words import Word, Words, known, nobodys_names, phrase_length, telling_words
 
 _NUMBER = re.compile(r"\d{1,5}[a-z]{0,3}(?:\d{1,3})?")
 _WITHIN = re.compile(r"[ \u00a0]?[,./#°º-]?[ \u00a0]{0,2}|\. |, ?(?:n[°ºo.]{1,2} ?)?|/")
@@ -45,6 +46,7 @@ _UNIT = re.compile(
     r"\d{1,5}\w?,?\s(?=[^\W\d_a-z])(?:[\w'’.-]{2,30} ?){1,3}",
     re.I,
 )
+_UNIT_SIGNS = ("flat", "apt", "apartment", "suite", "ste", "studio", "unit", "wohnung", "app", "piso", "interno", "lgh")
 _NUMERO = re.compile(
     r"(?<!\w)(?!(?:bus|tram|ligne|l[ií]nea|vuelo|vol|chambre|habitación|room|tren|train)\b)[^\W\d_][\w'’-]{1,30}\.?,?"
     r"(?: \d{1,4}(?: [A-Z])?)? N[°º]\.? ?\d{1,5}",
@@ -65,23 +67,34 @@ _ANNOUNCED = re.compile(
     r"(?=\.\s|[!?;\n\"”)\ufffc]|\.$|$|,? (?:and|und|et|y|e|en|i) (?:we|i|my|ich|wir|je|nous|quiero|necesito)\b)",
     re.I,
 )
+_TELLING_OF_ANNOUNCEMENTS = telling_words(*ADDRESSES.announcements.values())
 _BETWEEN_PARTS = re.compile(r"[\s,;–-]{1,4}(?:[^\W\d_]{3,30}(?:[ -][^\W\d_]{2,30})?,? ?)?")
 
 
+class _Form(NamedTuple):
+    """`signs`: a text in ASCII that holds this form holds one of these, in whatever case; "" is in every text."""
+
+    rule: str
+    pattern: re.Pattern[str]
+    signs: tuple[str, ...]
+
+
 _FORMS = (
-    ("address_street", _ASIAN),
-    ("address_street", _UNIT),
-    ("address_street", _NUMERO),
-    ("address_box", _BOX),
-    ("address_postcode", _POSTCODE),
-    ("address_postcode", _TOWN_WITH_CODE),
+    _Form("address_street", _ASIAN, ()),
+    _Form("address_street", _UNIT, _UNIT_SIGNS),
+    _Form("address_street", _NUMERO, ()),
+    _Form("address_box", _BOX, ("box", "post", "apartado", "skrytka")),
+    _Form("address_postcode", _POSTCODE, ("",)),
+    _Form("address_postcode", _TOWN_WITH_CODE, ("",)),
 )
 
 
-def find_addresses(text: str, words: Sequence[Word]) -> Iterator[Finding]:
+def find_addresses(text: str, words: Words) -> Iterator[Finding]:
     found = [*_streets(text, words), *find_announced_addresses(text, words)]
-    for rule, pattern in _FORMS:
-        found += [_finding(rule, *match.span()) for match in pattern.finditer(text)]
+    lowered = text.lower() if text.isascii() else None
+    for form in _FORMS:
+        if lowered is None or any(sign in lowered for sign in form.signs):
+            found += [_finding(form.rule, *match.span()) for match in form.pattern.finditer(text)]
     yield from _joined(text, found)
 
 
@@ -106,9 +119,9 @@ def _joined(text: str, found: list[Finding]) -> Iterator[Finding]:
 # --- streets --------------------------------------------------------------------------------------------------------
 
 
-def _streets(text: str, words: Sequence[Word]) -> Iterator[Finding]:
-    for index, word in enumerate(words):
-        span = None
+def _streets(text: str, words: Words) -> Iterator[Finding]:
+    for index in [index for index, folded in enumerate(words.folded) if _could_show_street(folded)]:
+        word, span = words[index], None
         if word.folded in ADDRESSES.before:
             span = _named_after(text, words, index)
         if span is None and word.folded in ADDRESSES.after:
@@ -125,7 +138,16 @@ def _streets(text: str, words: Sequence[Word]) -> Iterator[Finding]:
             yield _finding("address_street", words[span[0]].start, words[span[1]].end)
 
 
-def _named_after(text: str, words: Sequence[Word], index: int) -> tuple[int, int] | None:
+@lru_cache(maxsize=50_000)
+def _could_show_street(folded: str) -> bool:
+    """Whether one of the rules below begins at this word; nearly all words are none of theirs."""
+    cues = (ADDRESSES.before, ADDRESSES.after, ADDRESSES.german_prepositions, ADDRESSES.at)
+    if any(folded in those for those in cues) or folded.endswith(ADDRESSES.suffixes):
+        return True
+    return bool(_NUMBER.fullmatch(folded))
+
+
+def _named_after(text: str, words: Words, index: int) -> tuple[int, int] | None:
     """12 bis rue de la Paix; Calle Mayor 5."""
     last = index
     while last + 1 < len(words) and last - index < _STREET_NAME_WORDS and _continues(text, words, last + 1):
@@ -138,7 +160,7 @@ def _named_after(text: str, words: Sequence[Word], index: int) -> tuple[int, int
     return (first, last) if numbered else None
 
 
-def _named_before(text: str, words: Sequence[Word], index: int) -> tuple[int, int] | None:
+def _named_before(text: str, words: Words, index: int) -> tuple[int, int] | None:
     """12 Baker Street; Kossuth utca 7."""
     first = index
     while (
@@ -158,7 +180,7 @@ def _named_before(text: str, words: Sequence[Word], index: int) -> tuple[int, in
     return (start, index) if numbered else None
 
 
-def _with_second_part(text: str, words: Sequence[Word], first: int, index: int) -> int:
+def _with_second_part(text: str, words: Words, first: int, index: int) -> int:
     """Hungarians write Dózsa györgy tér: the first name in capitals may come before a word in lower case."""
     second = first == index >= 2 and words[index - 1].folded not in known("common") and not _is_number(words[index - 1])
     return (
@@ -168,7 +190,7 @@ def _with_second_part(text: str, words: Sequence[Word], first: int, index: int) 
     )
 
 
-def _compound(text: str, words: Sequence[Word], index: int) -> tuple[int, int] | None:
+def _compound(text: str, words: Words, index: int) -> tuple[int, int] | None:
     """Hauptstraße 12; Alte Landstraße 3 a."""
     following = index + 1
     if following < len(words) and words[following].folded == "nr":
@@ -176,7 +198,7 @@ def _compound(text: str, words: Sequence[Word], index: int) -> tuple[int, int] |
     return (index, following) if _has_number(text, words, following) else None
 
 
-def _german_prefixed(text: str, words: Sequence[Word], index: int) -> tuple[int, int] | None:
+def _german_prefixed(text: str, words: Words, index: int) -> tuple[int, int] | None:
     """Am Hang 4; An der Alster 12."""
     name = index + 1
     if name < len(words) and words[name].folded in ADDRESSES.small:
@@ -188,7 +210,7 @@ def _german_prefixed(text: str, words: Sequence[Word], index: int) -> tuple[int,
     return (index, number) if _is_number(words[number]) and ends and _close(text, words[name], words[number]) else None
 
 
-def _unknown_street(text: str, words: Sequence[Word], name: int) -> tuple[int, int] | None:
+def _unknown_street(text: str, words: Words, name: int) -> tuple[int, int] | None:
     """'… at Verdunská 54': a capitalised word that no list knows, and a small number that is no amount."""
     if not _has_number(text, words, name + 1) or not _is_unknown(text, words, name):
         return None
@@ -196,16 +218,15 @@ def _unknown_street(text: str, words: Sequence[Word], name: int) -> tuple[int, i
     return (name, name + 1) if joined and not _UNIT_AFTER.match(text, words[name + 1].end) else None
 
 
-def _unknown_after_number(text: str, words: Sequence[Word], number: int) -> tuple[int, int] | None:
+def _unknown_after_number(text: str, words: Words, number: int) -> tuple[int, int] | None:
     """'543 Freeman Corner': a number before two words with capitals of which no list knows the first."""
     last = number + 2
     if last >= len(words) or not _is_unknown(text, words, number + 1) or not _is_capital(text, words[last]):
         return None
-    spaces = {text[one.end : two.start] for one, two in pairwise(words[number : last + 1])}
-    return (number, last) if spaces == {" "} else None
+    return (number, last) if set(words.gaps(text, number, last)) == {" "} else None
 
 
-def _is_unknown(text: str, words: Sequence[Word], index: int) -> bool:
+def _is_unknown(text: str, words: Words, index: int) -> bool:
     folded = words[index].folded
     return (
         _is_capital(text, words[index])
@@ -215,7 +236,7 @@ def _is_unknown(text: str, words: Sequence[Word], index: int) -> bool:
     )
 
 
-def _continues(text: str, words: Sequence[Word], index: int) -> bool:
+def _continues(text: str, words: Words, index: int) -> bool:
     """Whether the word may belong to a street's name."""
     word = words[index]
     if _is_number(word):
@@ -223,11 +244,11 @@ def _continues(text: str, words: Sequence[Word], index: int) -> bool:
     return (_is_capital(text, word) or word.folded in ADDRESSES.small) and not _breaks(text, words, index)
 
 
-def _breaks(text: str, words: Sequence[Word], index: int) -> bool:
+def _breaks(text: str, words: Words, index: int) -> bool:
     return index > 0 and "\n" in text[words[index - 1].end : words[index].start]
 
 
-def _with_number_before(text: str, words: Sequence[Word], index: int) -> tuple[int, bool]:
+def _with_number_before(text: str, words: Words, index: int) -> tuple[int, bool]:
     """(index of the house number before the word, or of the word; whether there is one)."""
     previous = index - 1
     if previous > 0 and words[previous].folded in ("bis", "ter", "a", "b", "c"):
@@ -237,7 +258,7 @@ def _with_number_before(text: str, words: Sequence[Word], index: int) -> tuple[i
     return index, False
 
 
-def _has_number(text: str, words: Sequence[Word], index: int) -> bool:
+def _has_number(text: str, words: Words, index: int) -> bool:
     """Whether there is a house number at `index`, close to the word before it."""
     return index < len(words) and _is_number(words[index]) and _close(text, words[index - 1], words[index])
 
@@ -258,20 +279,22 @@ def _close(text: str, one: Word, two: Word) -> bool:
 # --- announced ------------------------------------------------------------------------------------------------------
 
 
-def find_announced_addresses(text: str, words: Sequence[Word]) -> Iterator[Finding]:
+def find_announced_addresses(text: str, words: Words) -> Iterator[Finding]:
     """'I live at …': up to the end of the sentence, when there is a number in it or a word for a street."""
+    if _TELLING_OF_ANNOUNCEMENTS.isdisjoint(words.said):
+        return
     taken = 0
-    for index, word in enumerate(words):
-        if word.folded not in ADDRESSES.announcements or word.start < taken:
+    for index in words.places_of(ADDRESSES.announcements):
+        if words.starts[index] < taken:
             continue
         if length := phrase_length(words, index, ADDRESSES.announcements):
-            place = _ANNOUNCED.match(text, words[index + length - 1].end)
+            place = _ANNOUNCED.match(text, words.ends[index + length - 1])
             if place and (_DIGIT.search(place.group(1)) or _names_a_street(text, words, index + length)):
                 taken = place.end(1)
                 yield _finding("address_announced", place.start(1), place.end(1))
 
 
-def _names_a_street(text: str, words: Sequence[Word], index: int) -> bool:
+def _names_a_street(text: str, words: Words, index: int) -> bool:
     """'j'habite rue Niquille': no number, but a word for a street and a name."""
-    here = [at for at in range(index, min(index + 4, len(words))) if words[at].folded in ADDRESSES.before]
+    here = [at for at in range(index, min(index + 4, len(words))) if words.folded[at] in ADDRESSES.before]
     return any(at + 1 < len(words) and _is_capital(text, words[at + 1]) for at in here)

@@ -1,12 +1,12 @@
 """Dates on which somebody was born: next to a word for it, or so long ago that nobody travels on them."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from training_data.redaction.cues import BIRTH_DATES, NAMES
 from training_data.redaction.findings import Finding
 from training_data.redaction.kinds import Kind
-from training_data.redaction.words import Word, is_capital, phrase_length
+from training_data.redaction.words import Words, is_capital, phrase_length, telling_words
 
 _MONTH = "(?:" + "|".join(sorted(BIRTH_DATES.months, key=lambda one: (-len(one), one))) + r")\b\.?"
 _DAY = r"(?:0?[1-9]|[12]\d|3[01])"
@@ -30,6 +30,7 @@ def _full_date(year: str) -> str:
 
 
 _OLD_DATE = re.compile(rf"(?<![\w.,/:-]){_full_date(_LONG_AGO)}(?![\w/]|-\d|\.\d)", re.I)
+_YEAR_LONG_AGO = re.compile(_LONG_AGO)
 _ANY_DATE = re.compile(
     rf"(?<![\w:]){_full_date(_YEAR)}(?!\d)"
     rf"|(?<![\w:/.-])(?:{_DAY_FIRST}'?\d\d(?![\w/-])|\d{{8}}(?!\w)|\d{{6}}(?!\w)|{_DAY}[./]{_DAY}(?![\w/]))"
@@ -39,6 +40,7 @@ _ANY_DATE = re.compile(
     re.I,
 )
 _UNSPACED = re.compile("|".join(sorted(BIRTH_DATES.unspaced, key=len, reverse=True)))
+_TELLING = telling_words(*BIRTH_DATES.cues.values())
 _AGE_TURNS = re.compile(r"(?<!\w)(?:turns?|turning|will be|aged?)\s\d{1,3}\s(?:on|this|next)\s", re.I)
 _OPENING = " ("
 """My son (2016-10-22)."""
@@ -48,7 +50,7 @@ _LONGEST_DATE = 30
 _SENTENCE_END = re.compile(r"[!?\n](?=\s*\S)|\.\s+(?=[^\W\d_a-z])|\ufffc")
 
 
-def find_birth_dates(text: str, words: Sequence[Word]) -> Iterator[Finding]:
+def find_birth_dates(text: str, words: Words) -> Iterator[Finding]:
     for start, end in _cues(text, words):
         if text[start:end] == _OPENING:
             span = _date_after(text, end, reach=0)
@@ -56,21 +58,27 @@ def find_birth_dates(text: str, words: Sequence[Word]) -> Iterator[Finding]:
             span = _date_after(text, end, _REACH) or _date_before(text, start)
         if span:
             yield Finding("birth_date_announced", Kind.BIRTH_DATE, *span)
-    for match in _OLD_DATE.finditer(text):
-        yield Finding("date_long_ago", Kind.BIRTH_DATE, match.start(), match.end())
+    if _YEAR_LONG_AGO.search(text):
+        for match in _OLD_DATE.finditer(text):
+            yield Finding("date_long_ago", Kind.BIRTH_DATE, match.start(), match.end())
 
 
-def _cues(text: str, words: Sequence[Word]) -> Iterator[tuple[int, int]]:
-    for index, word in enumerate(words):
-        if length := phrase_length(words, index, BIRTH_DATES.cues):
-            yield word.start, words[index + length - 1].end
-        elif text[word.end : word.end + 2] == _OPENING and (word.folded in NAMES.kin or is_capital(text, word)):
-            yield word.end, word.end + 2
+def _cues(text: str, words: Words) -> Iterator[tuple[int, int]]:
+    if not _TELLING.isdisjoint(words.said) or _OPENING in text:
+        yield from _cues_in_words(text, words)
     for match in _AGE_TURNS.finditer(text):
         yield match.span()
     if not text.isascii():
         for match in _UNSPACED.finditer(text):
             yield match.span()
+
+
+def _cues_in_words(text: str, words: Words) -> Iterator[tuple[int, int]]:
+    for index, (start, end, folded) in enumerate(words):
+        if length := phrase_length(words, index, BIRTH_DATES.cues):
+            yield start, words.ends[index + length - 1]
+        elif text[end : end + 2] == _OPENING and (folded in NAMES.kin or is_capital(text, start, end)):
+            yield end, end + 2
 
 
 def _date_after(text: str, start: int, reach: int) -> tuple[int, int] | None:

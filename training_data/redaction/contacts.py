@@ -7,6 +7,7 @@ import phonenumbers
 
 from training_data.redaction.findings import Finding
 from training_data.redaction.kinds import Kind
+from training_data.redaction.words import Words
 
 # Bounds on every repeat keep the time in proportion to the text, whatever the text.
 _DOMAIN = r"(?:[^\W_](?:[\w-]{0,62}[^\W_])?\.){1,6}[^\W\d_]{2,24}"
@@ -30,6 +31,9 @@ _COULD_BE_SPELLED = re.compile(
     r"@|[(\[{<]\s?(?:at|ät|arroba|chez|chiocciola)|\s(?:dot|punkt|punto|point)\s|\s(?:at|arroba)\s[\w-]{2,12}\.[a-z]",
     re.I,
 )
+_SAID = frozenset({"dot", "punkt", "punto", "point", "at", "arroba"})
+"""Words of which an address in words needs one, where it needs no sign."""
+_SIGN = re.compile(r"[@(\[{<]")
 
 _INTERNATIONAL = re.compile(r"(?<![\w+])(?:\+|00(?=[1-9 ]))(?:[ \t\u00a0().\-/\u2010-\u2013]{0,3}\d){7,15}(?!\d)")
 _AMERICAN = re.compile(r"(?<![\w.+-])(?:\([2-9]\d\d\) ?[2-9]\d\d[-. ]|[2-9]\d\d([-.])[2-9]\d\d\1)\d{4}(?![\w-]|\.\d)")
@@ -42,13 +46,18 @@ def find_emails(text: str) -> Iterator[Finding]:
                 yield Finding("email", Kind.EMAIL, match.start(), match.end())
 
 
-def find_spelled_emails(text: str) -> Iterator[Finding]:
+def find_spelled_emails(text: str, words: Words) -> Iterator[Finding]:
     """bob(at)example.com, and bob at example dot com."""
-    if not _COULD_BE_SPELLED.search(text):
+    if _says_neither_at_nor_dot(text, words) or not _COULD_BE_SPELLED.search(text):
         return
     for pattern in (_SPELLED, _SPOKEN):
         for match in pattern.finditer(text):
             yield Finding("email_spelled", Kind.EMAIL, match.start(), match.end())
+
+
+def _says_neither_at_nor_dot(text: str, words: Words) -> bool:
+    """True only of texts in ASCII: to an expression without case, some other letters are those of ASCII as well."""
+    return text.isascii() and _SAID.isdisjoint(words.said) and not _SIGN.search(text)
 
 
 def find_international_phones(text: str) -> Iterator[Finding]:

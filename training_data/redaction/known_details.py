@@ -35,12 +35,19 @@ def find_known(text: str, details: KnownDetails) -> Iterator[Finding]:
 
 def _could_hold(text: str, details: KnownDetails) -> bool:
     """Making patterns for an account takes longer than everything else that is done with most conversations."""
-    if not text.isascii() or details.phones:
+    signs = _signs(details)
+    if signs is None or not text.isascii():
         return True
     lowered = text.lower()
-    words = [[word.folded for word in words_of(name)] for name in details.names]
-    said = [*(email.strip().lower() for email in details.emails), *(word for name in words for word in name)]
-    return not all(words) or any(not one.isascii() or one in lowered for one in said)
+    return any(sign in lowered for sign in signs)
+
+
+@lru_cache(maxsize=64)
+def _signs(details: KnownDetails) -> tuple[str, ...] | None:
+    """A text in ASCII that holds one of these details holds one of these signs; None where nothing so short tells."""
+    words = [words_of(name).folded for name in details.names]
+    signs = (*(email.strip().lower() for email in details.emails), *(word for name in words for word in name))
+    return None if details.phones or not all(words) or not all(map(str.isascii, signs)) else signs
 
 
 @lru_cache(maxsize=4096)
@@ -61,13 +68,15 @@ def _patterns(details: KnownDetails) -> tuple[tuple[Kind, re.Pattern[str]], ...]
 
 def telling_parts(name: str) -> list[str]:
     """Parts of a name that are no ordinary word and no place: of Paris Hunter neither is replaced by itself."""
-    words = words_of(name)
-    ordinary = known("common") | known("places") | known("capitalised")
     return [
         name[word.start : word.end]
-        for word in words
-        if word.end - word.start >= _SHORTEST_PART and word.folded not in ordinary
+        for word in words_of(name)
+        if word.end - word.start >= _SHORTEST_PART and not _is_ordinary(word.folded)
     ]
+
+
+def _is_ordinary(folded: str) -> bool:
+    return folded in known("common") or folded in known("places") or folded in known("capitalised")
 
 
 def _exactly(pattern: str) -> re.Pattern[str]:

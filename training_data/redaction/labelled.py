@@ -2,14 +2,13 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
-from itertools import pairwise
+from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from training_data.redaction.cues import LABELS, Label, Shape
 from training_data.redaction.findings import Finding
 from training_data.redaction.kinds import Kind
-from training_data.redaction.words import Phrase, Word, is_phrase, known, phrase_of
+from training_data.redaction.words import Phrase, Words, is_phrase, known, phrase_of, telling_words
 
 _JOIN = r"[ \u00a0.\-/\u2010-\u2013]"
 _WITH_DIGIT = r"(?=[^\W\d_]{0,12}\d)[^\W_]{1,16}"
@@ -53,7 +52,9 @@ _LINK_BACK = re.compile(
     r"|minha|mijn|mój|moja|min|mitt|este|esto|on|by|via|under)[\s']+){0,5}",
     re.I,
 )
-_COULD_HOLD_ONE = re.compile(r"\d|[A-Z]{5}|[!@#$%&*?^~+]")
+_DIGIT = re.compile(r"\d")
+_FIVE_CAPITALS = re.compile(r"[A-Z]{5}")
+"""One of the two is in all shapes but that of a password, which may be letters and marks."""
 _SPACED_SCRIPT = re.compile(r"[A-Za-zÀ-ɏͰ-ϿЀ-ӿ]|\s")
 _BETWEEN_WORDS = frozenset({" ", " & ", "-", ".", ". ", "/", "\u00a0", "'", "’"})
 _LOOK_BACK = 34
@@ -79,11 +80,15 @@ def _by_first_word() -> Mapping[str, list[tuple[Phrase, Label]]]:
 _SPACED = _by_first_word()
 _UNSPACED = {phrase: label for label in LABELS for phrase in label.phrases if not _SPACED_SCRIPT.search(phrase)}
 _ANY_UNSPACED = re.compile("|".join(sorted(map(re.escape, _UNSPACED), key=len, reverse=True)))
+_TELLING = telling_words([phrase for entries in _SPACED.values() for phrase, _ in entries])
+_TELLING_OF_PASSWORDS = telling_words(
+    [phrase for entries in _SPACED.values() for phrase, label in entries if label.shape == "password"]
+)
 
 
-def find_labelled(text: str, words: Sequence[Word]) -> Iterator[Finding]:
+def find_labelled(text: str, words: Words) -> Iterator[Finding]:
     """The number that each label names: the next one after it, or else the one just before it."""
-    if not _COULD_HOLD_ONE.search(text):
+    if not _could_hold_one(text, words):
         return
     places = _labels_in(text, words)
     for index, place in enumerate(places):
@@ -95,13 +100,20 @@ def find_labelled(text: str, words: Sequence[Word]) -> Iterator[Finding]:
             yield Finding(place.label.rule, place.label.kind, *span)
 
 
-def _labels_in(text: str, words: Sequence[Word]) -> list[_Place]:
+def _could_hold_one(text: str, words: Words) -> bool:
+    """Whether there can be a label and what it names; scripts without spaces have no words to go by."""
+    holds_number = _DIGIT.search(text) or _FIVE_CAPITALS.search(text)
+    telling = _TELLING if holds_number else _TELLING_OF_PASSWORDS
+    return not telling.isdisjoint(words.said) or (not text.isascii() and bool(_ANY_UNSPACED.search(text)))
+
+
+def _labels_in(text: str, words: Words) -> list[_Place]:
     places: list[_Place] = []
     taken = 0
-    for index, word in enumerate(words):
-        if word.folded in _SPACED and index >= taken and (found := _label_at(text, words, index)):
+    for index in words.places_of(_SPACED):
+        if index >= taken and (found := _label_at(text, words, index)):
             length, label = found
-            places.append(_Place(word.start, words[index + length - 1].end, label))
+            places.append(_Place(words.starts[index], words.ends[index + length - 1], label))
             taken = index + length
     if not text.isascii():
         places += [_Place(m.start(), m.end(), _UNSPACED[m.group()]) for m in _ANY_UNSPACED.finditer(text)]
@@ -109,11 +121,12 @@ def _labels_in(text: str, words: Sequence[Word]) -> list[_Place]:
     return places
 
 
-def _label_at(text: str, words: Sequence[Word], index: int) -> tuple[int, Label] | None:
-    for phrase, label in _SPACED[words[index].folded]:
-        here = words[index : index + len(phrase)]
-        if is_phrase(words, index, phrase) and all(text[a.end : b.start] in _BETWEEN_WORDS for a, b in pairwise(here)):
-            return len(phrase), label
+def _label_at(text: str, words: Words, index: int) -> tuple[int, Label] | None:
+    for phrase, label in _SPACED[words.folded[index]]:
+        if is_phrase(words, index, phrase):
+            gaps = words.gaps(text, index, index + len(phrase) - 1)
+            if _BETWEEN_WORDS.issuperset(gaps):
+                return len(phrase), label
     return None
 
 

@@ -1,12 +1,13 @@
 """Cuts a text into runs of words that could be one person's name."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cached_property, lru_cache
 from typing import Literal
 
 from training_data.redaction.cues import NAMES
-from training_data.redaction.words import Phrase, Word, is_capital, known, nobodys_names, sure_given_names
+from training_data.redaction.words import Phrase, Words, is_capital, known, nobodys_names, sure_given_names
 
 Sort = Literal["given", "maybe", "unknown", "initial", "particle", "common", "noun", "known"]
 """What a word looks like: a given name; one that is also a place or a word; a word no list knows; …"""
@@ -17,6 +18,7 @@ _JOINED = re.compile(r"[ \u00a0\u2010\u2011-]?")
 _AFTER_INITIAL = re.compile(r"\.?[ \u00a0]?")
 _SENTENCE_START = re.compile(r"(?:^|[.!?:;\n•*…\"“„(>)\]»«]|[-–—] ?)\s*$")
 _LONGEST_CODE = 4
+_POSSESSIVE = ("'s", "’s")
 
 
 @dataclass(frozen=True)
@@ -36,16 +38,24 @@ class Segment:
 class Reading:
     """A text whose words were looked up. `shouting`: it is all in capitals, so that capitals say nothing."""
 
-    def __init__(self, text: str, words: Sequence[Word]) -> None:
+    def __init__(self, text: str, words: Words) -> None:
         self.text, self.words = text, words
-        self.capitals = [index for index, word in enumerate(words) if is_capital(text, word)]
         self.shouting = text.isupper()
-        self._covered = _covered(words, self.capitals)
+        self._capitals = _capitals(text, words)
+
+    @cached_property
+    def _covered(self) -> set[int]:
+        folded = self.words.folded
+        bases = tuple(map(base_of, folded)) if _holds_apostrophe(self.text) else folded
+        return _covered(bases, self._capitals)
 
     def segments(self) -> Iterator[Segment]:
         taken = -1
-        for first in self.capitals:
-            if first > taken and (sorts := self._sorts_from(first)):
+        for first in self._capitals:
+            # Most capitals begin a sentence, or a name of nobody: one look at the word alone.
+            if first <= taken or _begins_no_name(self.words.folded[first]):
+                continue
+            if sorts := self._sorts_from(first):
                 taken = first + len(sorts) - 1
                 yield Segment(first, taken, tuple(sorts))
 
@@ -59,8 +69,7 @@ class Reading:
         return index if index > first else 0
 
     def sort_of(self, index: int) -> Sort:
-        word = self.words[index]
-        base = base_of(word)
+        base = base_of(self.words.folded[index])
         if base in sure_given_names():
             return "known" if index in self._covered and self._in_longer(index) else "given"
         if base in NAMES.particles and not (index == 0 and self.is_capital(index)):
@@ -73,18 +82,22 @@ class Reading:
         return self._sort_of_plain(index, base)
 
     def is_capital(self, index: int) -> bool:
-        return is_capital(self.text, self.words[index])
+        return is_capital(self.text, self.words.starts[index], self.words.ends[index])
 
     def gap(self, index: int) -> str:
         """What stands between the word and the one before it."""
-        return self.text[self.words[index - 1].end : self.words[index].start] if index else ""
+        return self.text[self.words.ends[index - 1] : self.words.starts[index]] if index else ""
+
+    def end_of(self, index: int) -> int:
+        """Where the word ends, without the ending of the possessive."""
+        return self.words.ends[index] - (2 if self.words.folded[index][-2:] in _POSSESSIVE else 0)
 
     def are_joined(self, index: int) -> bool:
         """Whether the word follows the one before it as part of one name: Ana Ruiz, Jean-Luc, J. Smith."""
-        one, two = self.words[index - 1], self.words[index]
-        if two.start - one.end <= 1:
-            return bool(_JOINED.fullmatch(self.text, one.end, two.start))
-        return one.end - one.start <= 2 and bool(_AFTER_INITIAL.fullmatch(self.text, one.end, two.start))
+        end, start = self.words.ends[index - 1], self.words.starts[index]
+        if start - end <= 1:
+            return bool(_JOINED.fullmatch(self.text, end, start))
+        return end - self.words.starts[index - 1] <= 2 and bool(_AFTER_INITIAL.fullmatch(self.text, end, start))
 
     def _sorts_from(self, first: int) -> list[Sort]:
         sorts: list[Sort] = []
@@ -112,7 +125,7 @@ class Reading:
                 or by_itself
                 or (sort == "common" and not self.shouting and self._goes_on(index, first))
             )
-        return sort == "particle" or (any_case and sort in ("given", "unknown") and len(self.words[index].folded) > 1)
+        return sort == "particle" or (any_case and sort in ("given", "unknown") and len(self.words.folded[index]) > 1)
 
     def _goes_on(self, index: int, first: int) -> bool:
         """Whether an ordinary word with a capital is inside a name: Jet Jansen, Sarah Long."""
@@ -127,15 +140,15 @@ class Reading:
         )
 
     def _sort_of_plain(self, index: int, base: str) -> Sort:
-        word = self.words[index]
+        start, end = self.words.starts[index], self.words.ends[index]
         common = base in known("common")
         if base in known("given_names"):
-            return "common" if common and _SENTENCE_START.search(self.text, 0, word.start) else "maybe"
+            return "common" if common and _SENTENCE_START.search(self.text, 0, start) else "maybe"
         if common or any(one.isdigit() for one in base):
             return "common" if common else "known"
         if len(base) == 1:
             return "initial" if self.is_capital(index) else "known"
-        written = self.text[word.start : word.end]
+        written = self.text[start:end]
         is_code = len(written) <= _LONGEST_CODE and written.isupper() and not self.shouting
         return "known" if is_code else "unknown"
 
@@ -143,33 +156,40 @@ class Reading:
         return index - 1 in self._covered or index + 1 in self._covered
 
 
-def base_of(word: Word) -> str:
+def base_of(folded: str) -> str:
     """The folded word without the ending of the possessive."""
-    folded = word.folded
-    return folded[:-2] if folded[-2:] in ("'s", "’s") else folded
+    return folded[:-2] if folded[-2:] in _POSSESSIVE else folded
 
 
-def end_of(word: Word) -> int:
-    """Where the word ends, without the ending of the possessive."""
-    return word.end - (2 if word.folded[-2:] in ("'s", "’s") else 0)
+def _holds_apostrophe(text: str) -> bool:
+    return "'" in text or "’" in text
 
 
-def _covered(words: Sequence[Word], indexes: Iterable[int]) -> set[int]:
+def _capitals(text: str, words: Words) -> list[int]:
+    """Indexes of the words with a capital."""
+    if _holds_apostrophe(text):
+        places = zip(words.starts, words.ends, strict=True)
+        return [index for index, place in enumerate(places) if is_capital(text, *place)]
+    return [index for index, start in enumerate(words.starts) if text[start].istitle()]
+
+
+@lru_cache(maxsize=50_000)
+def _begins_no_name(folded: str) -> bool:
+    """Whether Reading.sort_of says "common", "noun" or "known" of this word, whatever stands around it."""
+    base = base_of(folded)
+    if base in known("given_names") or base in known("figures") or base in NAMES.particles:
+        return False
+    if base in known("common") or base in known("capitalised") or base in NAMES.place_nouns:
+        return True
+    return (base,) in nobodys_names().get(base, ())
+
+
+def _covered(bases: Phrase, indexes: Iterable[int]) -> set[int]:
     """Indexes of words that belong to a place, a brand, a feast or a figure of history."""
     phrases, covered = nobodys_names(), set[int]()
     for index in indexes:
-        for phrase in () if index in covered else phrases.get(base_of(words[index]), ()):
-            if _is_phrase(words, index, phrase):
+        for phrase in () if index in covered else phrases.get(bases[index], ()):
+            if bases[index : index + len(phrase)] == phrase:
                 covered.update(range(index, index + len(phrase)))
                 break
     return covered
-
-
-def _is_phrase(words: Sequence[Word], index: int, phrase: Phrase) -> bool:
-    """Whether the phrase begins at `index`, the endings of possessives aside."""
-    if len(words) - index < len(phrase):
-        return False
-    for offset, part in enumerate(phrase):  # noqa: SIM110 - as in words.is_phrase
-        if base_of(words[index + offset]) != part:
-            return False
-    return True

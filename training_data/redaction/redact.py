@@ -14,7 +14,7 @@ from training_data.redaction.known_details import NOTHING_KNOWN, KnownDetails, f
 from training_data.redaction.names import Speaker
 from training_data.redaction.numbering import Numbering
 from training_data.redaction.rules import find_proven, find_suspected
-from training_data.redaction.words import Word, words_of
+from training_data.redaction.words import Words, words_of
 
 
 class Decision(StrEnum):
@@ -133,7 +133,7 @@ class _Work:
             self._mask_everywhere(text, kind, rule)
         return bool(self.stale)
 
-    def _mask_proven(self, index: int) -> list[Word]:
+    def _mask_proven(self, index: int) -> Words:
         """Masks until nothing more is proven; the words that are left."""
         while True:
             words = words_of(self.masked[index])

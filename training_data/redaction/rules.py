@@ -26,7 +26,7 @@ from training_data.redaction.names import Speaker, find_names
 from training_data.redaction.national_numbers import find_national_numbers
 from training_data.redaction.payment import find_cards, find_ibans
 from training_data.redaction.travel_documents import find_airline_names, find_machine_readable_zones
-from training_data.redaction.words import Word
+from training_data.redaction.words import Words
 
 RULES_VERSION = 1
 
@@ -93,15 +93,15 @@ _LONG_WORD = re.compile(r"\S{12}")
 _RANK = {name: rank for rank, name in enumerate(RULES)}
 
 
-def find_proven(text: str, words: list[Word], account: KnownDetails) -> list[Finding]:
+def find_proven(text: str, words: Words, account: KnownDetails) -> list[Finding]:
     """What certain rules find, without overlaps, in the order of the text."""
-    found = [*_by_form(text), *find_labelled(text, words), *find_known(text, account)]
+    found = [*_by_form(text, words), *find_labelled(text, words), *find_known(text, account)]
     return without_overlaps([one for one in found if MASK not in text[one.start : one.end]])
 
 
-def _by_form(text: str) -> Iterator[Finding]:
+def _by_form(text: str, words: Words) -> Iterator[Finding]:
     yield from find_emails(text)
-    yield from find_spelled_emails(text)
+    yield from find_spelled_emails(text, words)
     yield from find_airline_names(text)
     if _LONG_WORD.search(text):
         yield from find_tokens(text)
@@ -122,7 +122,7 @@ def _by_digits(text: str) -> Iterator[Finding]:
     yield from find_network_addresses(text)
 
 
-def find_suspected(text: str, words: list[Word], speaker: Speaker) -> list[Finding]:
+def find_suspected(text: str, words: Words, speaker: Speaker) -> list[Finding]:
     """What a person should look at, without overlaps, in the order of the text."""
     found = list(find_names(text, words, speaker))
     if _DIGIT.search(text):

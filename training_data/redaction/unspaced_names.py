@@ -48,9 +48,13 @@ _PATTERNS = (
     ),
     re.compile(r"(?:מר|גברת|ד\"ר|אשתי|בעלי|בתי|בני|שמי|קוראים לי)\s([\u05d0-\u05ea]{2,}(?:\s[\u05d0-\u05ea]{2,})?)"),
 )
+_OTHER_SCRIPT = re.compile("[\u0590-\u1dff\u2e80-\ud7a3]")
+"""From Hebrew to Hangul: every pattern asks for a letter of these."""
 
 
 def find_unspaced_names(text: str) -> Iterator[Finding]:
+    if not _OTHER_SCRIPT.search(text):
+        return
     for pattern in _PATTERNS:
         for match in pattern.finditer(text):
             yield Finding("name_introduced", Kind.NAME, match.start(1), match.end(1))

@@ -1,9 +1,10 @@
 """A text as words with their places, phrases among them, and what is known about words (the folder known_words)."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from importlib.resources import files
+from itertools import accumulate
 from typing import Literal, NamedTuple
 
 WordList = Literal["given_names", "common", "places", "capitalised", "figures"]
@@ -12,8 +13,8 @@ PhraseTable = Mapping[str, tuple[Phrase, ...]]
 """Phrases under their first word, the longest first."""
 
 _POSSESSIVE = re.compile(r"['’]s\b")
-_WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
-_ASCII_WORD = re.compile(r"[a-z0-9]+(?:'[a-z0-9]+)*")
+_WORD = re.compile(r"([^\W_]+(?:['’][^\W_]+)*)")
+_ASCII_WORD = re.compile(r"([a-z0-9]+(?:'[a-z0-9]+)*)")
 
 
 class Word(NamedTuple):
@@ -24,32 +25,53 @@ class Word(NamedTuple):
     folded: str
 
 
-def words_of(text: str) -> list[Word]:
+class Words:
+    """The words of a text in columns. Of most texts no rule looks at any single word: putting all of them together
+    took longer than everything that is done with them."""
+
+    def __init__(self, gaps_and_words: Sequence[str], folded: tuple[str, ...]) -> None:
+        """What lies between the words, and the words, by turns."""
+        places = tuple(accumulate(map(len, gaps_and_words)))
+        self.starts, self.ends, self.folded = places[0:-1:2], places[1::2], folded
+        self.said = frozenset(folded)
+        """Every word once: whether it is among some others shows without a look at each place."""
+
+    def __len__(self) -> int:
+        return len(self.folded)
+
+    def __getitem__(self, index: int) -> Word:
+        return Word(self.starts[index], self.ends[index], self.folded[index])
+
+    def __iter__(self) -> Iterator[Word]:
+        return map(Word, self.starts, self.ends, self.folded)
+
+    def places_of(self, those: Collection[str]) -> list[int]:
+        """Indexes of the words that are among those."""
+        return [index for index, word in enumerate(self.folded) if word in those]
+
+    def gaps(self, text: str, first: int, last: int) -> list[str]:
+        """What stands in the text between the words from `first` to `last`."""
+        places = zip(self.ends[first:last], self.starts[first + 1 : last + 1], strict=True)
+        return [text[end:start] for end, start in places]
+
+
+def words_of(text: str) -> Words:
     if text.isascii():
-        return _ascii_words(text.lower())
-    return [Word(*match.span(), match[0].casefold()) for match in _WORD.finditer(text)]
+        pieces = _ASCII_WORD.split(text.lower())
+        return Words(pieces, tuple(pieces[1::2]))
+    pieces = _WORD.split(text)
+    return Words(pieces, tuple([word.casefold() for word in pieces[1::2]]))
 
 
-def _ascii_words(lowered: str) -> list[Word]:
-    """The same, a quarter faster: what lies between two words cannot hold the next one, so that it is soon found."""
-    words: list[Word] = []
-    end = 0
-    for word in _ASCII_WORD.findall(lowered):
-        start = lowered.find(word, end)
-        end = start + len(word)
-        words.append(Word(start, end, word))
-    return words
-
-
-def is_capital(text: str, word: Word) -> bool:
-    """Whether the word is written with a capital: Ana, O'Brien, d'Angelo."""
-    if text[word.start].istitle():  # as is every single letter that is a capital
+def is_capital(text: str, start: int, end: int) -> bool:
+    """Whether the word at this place is written with a capital: Ana, O'Brien, d'Angelo."""
+    if text[start].istitle():  # as is every single letter that is a capital
         return True
-    return word.end - word.start > 2 and text[word.start + 1] in "'’" and text[word.start + 2].isupper()
+    return end - start > 2 and text[start + 1] in "'’" and text[start + 2].isupper()
 
 
 def phrase_of(text: str) -> Phrase:
-    return tuple(word.folded for word in words_of(text))
+    return words_of(text).folded
 
 
 def phrase_table(entries: Iterable[str]) -> PhraseTable:
@@ -60,21 +82,22 @@ def phrase_table(entries: Iterable[str]) -> PhraseTable:
     return {first: tuple(sorted(found, key=lambda one: (-len(one), one))) for first, found in table.items()}
 
 
-def phrase_length(words: Sequence[Word], index: int, table: PhraseTable) -> int:
+def telling_words(*phrases: Iterable[Phrase]) -> frozenset[str]:
+    """One word of each phrase, the least ordinary one: a text that says none of these holds none of the phrases."""
+    common = known("common")
+    return frozenset(max(one, key=lambda word: (word not in common, len(word))) for some in phrases for one in some)
+
+
+def phrase_length(words: Words, index: int, table: PhraseTable) -> int:
     """How many words the longest phrase that begins at `index` has; 0 when none does."""
-    for phrase in table.get(words[index].folded, ()):
+    for phrase in table.get(words.folded[index], ()):
         if is_phrase(words, index, phrase):
             return len(phrase)
     return 0
 
 
-def is_phrase(words: Sequence[Word], index: int, phrase: Phrase) -> bool:
-    if len(words) - index < len(phrase):
-        return False
-    for offset, part in enumerate(phrase):  # noqa: SIM110 - a plain loop takes half the time, and this is asked often
-        if words[index + offset].folded != part:
-            return False
-    return True
+def is_phrase(words: Words, index: int, phrase: Phrase) -> bool:
+    return words.folded[index : index + len(phrase)] == phrase
 
 
 @cache

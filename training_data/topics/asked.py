@@ -3,8 +3,9 @@
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from training_data.topics.destinations import destinations_of
-from training_data.topics.intents import intents_of
+from training_data.redaction.words import words_of
+from training_data.topics.destinations import destinations_among
+from training_data.topics.intents import intents_among
 
 
 class Asked(NamedTuple):
@@ -24,6 +25,7 @@ def asked_in(questions: Iterable[str]) -> list[Asked]:
     found: list[Asked] = []
     last: tuple[str, ...] = ()
     for question in questions:
-        last = destinations_of(question) or last
-        found.append(Asked(intents_of(question), last))
+        words = words_of(question)
+        last = destinations_among(question, words) or last
+        found.append(Asked(intents_among(words), last))
     return found

@@ -7,7 +7,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from training_data.redaction.words import Phrase, Word, is_capital, is_phrase, phrase_of, words_of
+from training_data.redaction.words import Phrase, Words, is_capital, phrase_of, words_of
 
 _SECTIONS = ("Countries and continents", "Regions, islands, mountains, seas", "Cities and towns")
 """Of known_words/places.txt; its sights and quarters are no destinations."""
@@ -22,45 +22,51 @@ PLACE = "…"
 
 def destinations_of(text: str) -> tuple[str, ...]:
     """In the order in which they are first named; none twice. Places written without blanks (東京) are not found."""
-    return tuple(dict.fromkeys(name for name, _, _ in _named(text)))
+    return destinations_among(text, words_of(text))
+
+
+def destinations_among(text: str, words: Words) -> tuple[str, ...]:
+    """The same, for the words of the text."""
+    return tuple(dict.fromkeys(name for name, _, _ in _named(text, words)))
 
 
 def mask_destinations(text: str) -> str:
     """The text with a mark in place of every destination: what remains is the same for every city."""
     pieces, last = [], 0
-    for _, start, end in _named(text):
+    for _, start, end in _named(text, words_of(text)):
         pieces += [text[last:start], PLACE]
         last = end
     return "".join([*pieces, text[last:]])
 
 
-def _named(text: str) -> Iterator[tuple[str, int, int]]:
+def _named(text: str, words: Words) -> Iterator[tuple[str, int, int]]:
     """Each destination with the place in the text where its name begins and ends."""
-    words = _without_possessives(words_of(text))
-    index = 0
-    while index < len(words):
-        name, length = _named_at(text, words, index)
-        if name:
-            yield name, words[index].start, words[index + length - 1].end
-        index += length
+    said, known, after = _without_possessives(words.folded), _by_first_word(), 0
+    for index in [index for index, word in enumerate(said) if word in known]:
+        found = _named_at(said, index) if index >= after else None
+        if found:
+            phrase, name = found
+            after = index + len(phrase)
+            if phrase[0] not in _list("ambiguous") or len(phrase) > 1 or _is_name(text, words, index):
+                yield name, words.starts[index], words.ends[after - 1]
 
 
-def _without_possessives(words: Sequence[Word]) -> list[Word]:
-    return [word._replace(folded=_POSSESSIVE.sub("", word.folded)) if "s" in word.folded else word for word in words]
+def _without_possessives(words: Phrase) -> Phrase:
+    return tuple([_POSSESSIVE.sub("", word) if word.endswith("s") else word for word in words])
 
 
-def _named_at(text: str, words: Sequence[Word], index: int) -> tuple[str | None, int]:
-    """The destination whose name begins at this word, if any, and how many words to go on by."""
-    for phrase, name in _by_first_word().get(words[index].folded, ()):
-        if is_phrase(words, index, phrase):
-            sure = phrase[0] not in _list("ambiguous") or len(phrase) > 1 or _is_name(text, words[index])
-            return (name if sure else None), len(phrase)
-    return None, 1
+def _named_at(said: Phrase, index: int) -> tuple[Phrase, str] | None:
+    """The longest phrase that begins at this word, with its destination."""
+    for phrase, name in _by_first_word()[said[index]]:
+        if said[index : index + len(phrase)] == phrase:
+            return phrase, name
+    return None
 
 
-def _is_name(text: str, word: Word) -> bool:
+def _is_name(text: str, words: Words, index: int) -> bool:
     """Written with a capital where no sentence begins."""
-    return is_capital(text, word) and not _SENTENCE_BEFORE.search(text, max(0, word.start - 40), word.start)
+    start = words.starts[index]
+    return is_capital(text, start, words.ends[index]) and not _SENTENCE_BEFORE.search(text, max(0, start - 40), start)
 
 
 @cache

@@ -1,12 +1,12 @@
 """What a question wants to know: sights, food, seasons …, by the words in it. A question may want several things."""
 
 import tomllib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any, NamedTuple
 
-from training_data.redaction.words import Phrase, Word, is_phrase, phrase_of, words_of
+from training_data.redaction.words import Phrase, Words, is_phrase, phrase_of, words_of
 
 OTHER = "other"
 """None of the intents: something else, or in words that are not on the lists."""
@@ -14,17 +14,27 @@ _SHORTEST_STEM = 2
 
 
 class _Entry(NamedTuple):
-    """`stem`: the last word may go on."""
+    """`whole`: the words of the phrase that stand as they are, which is all of them unless the last may go on."""
 
     phrase: Phrase
-    stem: bool
+    whole: Phrase
     intent: str
 
 
 def intents_of(text: str) -> tuple[str, ...]:
     """Keys of `titles`, in its order; OTHER alone when no word tells."""
-    words = words_of(text)
-    found = {intent for index in range(len(words)) for intent in _intents_at(words, index)}
+    return intents_among(words_of(text))
+
+
+def intents_among(words: Words) -> tuple[str, ...]:
+    """The same, for the words of the text."""
+    found: set[str] = set()
+    for word in words.said:
+        alone, phrases = _shown_by(word)
+        found |= alone
+        for entry in phrases:
+            if entry.intent not in found and words.said.issuperset(entry.whole) and _is_said(words, entry):
+                found.add(entry.intent)
     return tuple(intent for intent in _data() if intent in found) or (OTHER,)
 
 
@@ -32,14 +42,6 @@ def intents_of(text: str) -> tuple[str, ...]:
 def titles() -> dict[str, str]:
     """Every intent with its title."""
     return {intent: entry["title"] for intent, entry in _data().items()} | {OTHER: "Something else"}
-
-
-def _intents_at(words: Sequence[Word], index: int) -> Iterator[str]:
-    alone, phrases = _shown_by(words[index].folded)
-    yield from alone
-    for entry in phrases:
-        if _is_said(words, index, entry):
-            yield entry.intent
 
 
 @lru_cache(maxsize=50_000)
@@ -52,12 +54,15 @@ def _shown_by(word: str) -> tuple[frozenset[str], tuple[_Entry, ...]]:
     return frozenset(alone), tuple(entry for entry in entries if len(entry.phrase) > 1)
 
 
-def _is_said(words: Sequence[Word], index: int, entry: _Entry) -> bool:
-    if not entry.stem:
-        return is_phrase(words, index, entry.phrase)
-    *whole, stem = entry.phrase
-    last = index + len(whole)
-    return last < len(words) and is_phrase(words, index, tuple(whole)) and words[last].folded.startswith(stem)
+def _is_said(words: Words, entry: _Entry) -> bool:
+    return any(_is_said_at(words, first, entry) for first in words.places_of(entry.phrase[:1]))
+
+
+def _is_said_at(words: Words, first: int, entry: _Entry) -> bool:
+    last = first + len(entry.phrase) - 1
+    return (
+        last < len(words) and is_phrase(words, first, entry.whole) and words.folded[last].startswith(entry.phrase[-1])
+    )
 
 
 @cache
@@ -65,8 +70,9 @@ def _entries() -> Mapping[str, Sequence[_Entry]]:
     """Words and phrases under their first word; stems of one word stand in `_stems`."""
     table: dict[str, list[_Entry]] = {}
     for intent, written in _written():
-        entry = _Entry(phrase_of(written), written.endswith("*"), intent)
-        if not entry.stem or len(entry.phrase) > 1:
+        phrase, stem = phrase_of(written), written.endswith("*")
+        entry = _Entry(phrase, phrase[:-1] if stem else phrase, intent)
+        if not stem or len(phrase) > 1:
             table.setdefault(entry.phrase[0], []).append(entry)
     return table
 

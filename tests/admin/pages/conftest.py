@@ -1,7 +1,7 @@
 """The pages over a real database with a busy week in it. Azure is a closed port: pages must live with that."""
 
 import shutil
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
 
@@ -26,13 +26,21 @@ CLOSED_PORT = "http://127.0.0.1:9"
 Browse = Callable[[Role | None], httpx.AsyncClient]
 
 
-def make_desk(services: Services) -> FastAPI:
+@pytest.fixture(scope="session")
+def routed_desk() -> FastAPI:
+    """Without services. To put its routes together takes longer than most tests do with them."""
     app = FastAPI()
-    app.state.services = services
     app.add_exception_handler(WayfarerError, _answer)  # type: ignore[arg-type]
     mount_static(app)
     app.include_router(build_pages())
     return app
+
+
+@pytest.fixture
+def desk(routed_desk: FastAPI, services: Services) -> Iterator[FastAPI]:
+    routed_desk.state.services = services
+    yield routed_desk
+    del routed_desk.state.services
 
 
 async def _answer(request: Request, error: WayfarerError) -> Response:
@@ -93,9 +101,8 @@ async def staff(services: Services) -> dict[Role, User]:
 
 
 @pytest.fixture
-async def browse(services: Services, staff: dict[Role, User]) -> AsyncIterator[Browse]:
+async def browse(desk: FastAPI, staff: dict[Role, User]) -> AsyncIterator[Browse]:
     """A browser for a role, or for somebody without a cookie (None). It sends the headers that browsers send."""
-    desk = make_desk(services)
     opened: list[httpx.AsyncClient] = []
 
     def browse(role: Role | None) -> httpx.AsyncClient:

@@ -10,12 +10,13 @@ from pathlib import Path
 
 import pytest
 import uvicorn
+from fastapi import FastAPI
 from playwright.async_api import Page, async_playwright, expect
 
 from core.identity import SESSION_COOKIE
 from core.models import JobState, Role, TrainingJob, TrainingMetric, User
 from core.services import Services
-from tests.admin.pages.conftest import make_desk, session_cookie
+from tests.admin.pages.conftest import session_cookie
 
 CHROMIUM = shutil.which("chromium") or "/usr/bin/chromium"
 ARGUMENTS = ["--no-sandbox", "--disable-quic", "--disable-background-networking", "--disable-component-update"]
@@ -28,9 +29,9 @@ pytestmark = [
 
 
 @pytest.fixture
-async def address(services: Services) -> AsyncIterator[str]:
+async def address(desk: FastAPI) -> AsyncIterator[str]:
     listener = socket.create_server(("127.0.0.1", 0))
-    server = uvicorn.Server(uvicorn.Config(make_desk(services), log_level="warning", lifespan="off"))
+    server = uvicorn.Server(uvicorn.Config(desk, log_level="warning", lifespan="off"))
     serving = asyncio.create_task(server.serve(sockets=[listener]))
     yield f"http://127.0.0.1:{listener.getsockname()[1]}"
     server.should_exit = True
