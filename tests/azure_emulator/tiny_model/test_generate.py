@@ -77,7 +77,7 @@ def test_replies_hold_no_slots_marks_or_pieces(base_model: ChatModel) -> None:
         assert reply[0].isupper()
 
 
-_ADMITS = re.compile(r"n't|\b(?:not|never|no|missing|beyond|unknown|only know|new to me)\b")
+_ADMITS = re.compile(r"n't|\b(?:not|never|no|nothing|missing|beyond|unknown|only know|new to me)\b")
 
 
 def test_an_unknown_place_is_admitted(base_model: ChatModel) -> None:
