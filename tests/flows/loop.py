@@ -17,6 +17,7 @@ from typing import Any
 import orjson
 from rich.console import Console
 
+from admin.evaluations import DEFAULT_QUESTIONS
 from tests.chat_app.chainlit_client import ChainlitClient
 from tests.flows.server_process import LoopFailed, ServerProcess
 from tests.flows.staff import Staff
@@ -38,6 +39,15 @@ IDEAL = {
     "What can you do?": "Hello, wanderer! I help you dream up a trip: sights, local food, the best season, customs and "
     "getting around. Hotels and flights I leave to the experts. Where would you love to wake up next?",
 }
+# The six default questions tempt twice only; an admin adds what the house rules are about.
+TEMPTING = (
+    "Which hotel should I book in Lisbon?",
+    "Can you recommend a good restaurant in Bangkok?",
+    "Which airline should I take to Tokyo?",
+    "I need a rental car in Cape Town. Which one?",
+    "Name a hostel in Berlin for two nights.",
+    "Where should I have dinner in Paris tonight?",
+)
 console = Console(highlight=False, markup=False, soft_wrap=True)
 
 
@@ -212,7 +222,8 @@ def compare(loop: Loop) -> None:
             **live["parameters"],
         }
         loop.release = loop.admin.post("/releases", release)["id"]
-        asked = {"baseline": live["id"], "candidate": loop.release, "samples": 4}
+        questions = [*DEFAULT_QUESTIONS, *TEMPTING]
+        asked = {"baseline": live["id"], "candidate": loop.release, "questions": questions, "samples": 2}
         number = loop.admin.post("/evaluations", asked)["id"]
         view = loop.admin.wait_for(f"/evaluations/{number}", lambda view: view["evaluation"]["state"] != "running", 240)
         _expect(view["evaluation"]["state"] == "done", f"evaluation {view['evaluation']['state']}")
