@@ -13,7 +13,7 @@ run: install  ## start everything on http://127.0.0.1:8000
 	@$(BIN)/wayfarer serve
 
 test: $(VENV)/.dev  ## every test; says what it skipped
-	@$(BIN)/python -m pytest -ra -n 2 --dist loadfile
+	@$(BIN)/python -m pytest -ra -n 2 --dist loadfile --no-loadscope-reorder
 
 check: $(VENV)/.dev  ## lint, types, import rules
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy

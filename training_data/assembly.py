@@ -9,6 +9,7 @@ import tempfile
 from array import array
 from collections.abc import Iterator, Sequence
 from hashlib import sha256
+from threading import Lock
 from typing import IO, Literal
 
 import numpy as np
@@ -30,6 +31,7 @@ class LineStore:
 
     def __init__(self) -> None:
         self._file: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115 - closed by close()
+        self._reading = Lock()  # lines are checked in one thread while another asks whom they came through
         self._ends = array("Q", [0])  # of the content and of the facts of each line, by turns
         self._wholes, self._pairs = bytearray(), bytearray()
         self._owners = array("I")
@@ -92,8 +94,9 @@ class LineStore:
 
     def _read(self, place: int) -> bytes:
         start, end = self._ends[place], self._ends[place + 1]
-        self._file.seek(start)
-        return self._file.read(end - start)
+        with self._reading:
+            self._file.seek(start)
+            return self._file.read(end - start)
 
 
 class WrittenFile:

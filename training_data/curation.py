@@ -91,8 +91,10 @@ def curate_conversation(
     """Every question, reply and ideal reply, with placeholders that mean the same throughout the conversation."""
     places, passages = _texts_of(conversation)
     done = redact(conversation.id, passages, account, decisions, ours)
-    texts = dict(zip(places, done.texts, strict=True))
-    value = replace(conversation, exchanges=tuple(_with_texts(one, texts) for one in conversation.exchanges))
+    value = conversation
+    if done.replacements:  # most conversations stay as they are
+        texts = dict(zip(places, done.texts, strict=True))
+        value = replace(conversation, exchanges=tuple(_with_texts(one, texts) for one in conversation.exchanges))
     return _curated(value, Origin("conversation", conversation.id), done, places)
 
 

@@ -26,7 +26,8 @@ NOTHING_KNOWN = KnownDetails()
 
 
 def find_known(text: str, details: KnownDetails) -> Iterator[Finding]:
-    if details is NOTHING_KNOWN or not _could_hold(text, details):
+    nothing_known = not (details.names or details.emails or details.phones)
+    if nothing_known or not _could_hold(text, details):
         return
     for kind, pattern in _patterns(details):
         for match in pattern.finditer(text):

@@ -52,9 +52,8 @@ _LINK_BACK = re.compile(
     r"|minha|mijn|mój|moja|min|mitt|este|esto|on|by|via|under)[\s']+){0,5}",
     re.I,
 )
-_DIGIT = re.compile(r"\d")
 _FIVE_CAPITALS = re.compile(r"[A-Z]{5}")
-"""One of the two is in all shapes but that of a password, which may be letters and marks."""
+"""These, or a digit, are in all shapes but that of a password, which may be letters and marks."""
 _SPACED_SCRIPT = re.compile(r"[A-Za-zÀ-ɏͰ-ϿЀ-ӿ]|\s")
 _BETWEEN_WORDS = frozenset({" ", " & ", "-", ".", ". ", "/", "\u00a0", "'", "’"})
 _LOOK_BACK = 34
@@ -102,9 +101,11 @@ def find_labelled(text: str, words: Words) -> Iterator[Finding]:
 
 def _could_hold_one(text: str, words: Words) -> bool:
     """Whether there can be a label and what it names; scripts without spaces have no words to go by."""
-    holds_number = _DIGIT.search(text) or _FIVE_CAPITALS.search(text)
-    telling = _TELLING if holds_number else _TELLING_OF_PASSWORDS
-    return not telling.isdisjoint(words.said) or (not text.isascii() and bool(_ANY_UNSPACED.search(text)))
+    if not text.isascii() and _ANY_UNSPACED.search(text):
+        return True
+    if _TELLING.isdisjoint(words.said):
+        return False
+    return words.digits or not _TELLING_OF_PASSWORDS.isdisjoint(words.said) or bool(_FIVE_CAPITALS.search(text))
 
 
 def _labels_in(text: str, words: Words) -> list[_Place]:

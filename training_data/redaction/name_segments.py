@@ -144,7 +144,7 @@ class Reading:
         common = base in known("common")
         if base in known("given_names"):
             return "common" if common and _SENTENCE_START.search(self.text, 0, start) else "maybe"
-        if common or any(one.isdigit() for one in base):
+        if common or any(map(str.isdigit, base)):
             return "common" if common else "known"
         if len(base) == 1:
             return "initial" if self.is_capital(index) else "known"

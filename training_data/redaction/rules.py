@@ -87,8 +87,7 @@ RULES: dict[str, Rule] = {
     "long_number": Rule("suspected", "is a long number that nothing explains"),
     "mixed_code": Rule("suspected", "is a code of letters and digits that nothing explains"),
 }
-# Most texts hold neither, and need not be searched for what cannot be there.
-_DIGIT = re.compile(r"\d")
+# Most texts hold none, nor digits, and need not be searched for what cannot be there.
 _LONG_WORD = re.compile(r"\S{12}")
 _RANK = {name: rank for rank, name in enumerate(RULES)}
 
@@ -107,7 +106,7 @@ def _by_form(text: str, words: Words) -> Iterator[Finding]:
         yield from find_tokens(text)
         yield from find_secrets_in_addresses(text)
         yield from find_machine_readable_zones(text)
-    if _DIGIT.search(text):
+    if words.digits:
         yield from _by_digits(text)
     elif ":" in text:
         yield from find_network_addresses(text)
@@ -125,7 +124,7 @@ def _by_digits(text: str) -> Iterator[Finding]:
 def find_suspected(text: str, words: Words, speaker: Speaker) -> list[Finding]:
     """What a person should look at, without overlaps, in the order of the text."""
     found = list(find_names(text, words, speaker))
-    if _DIGIT.search(text):
+    if words.digits:
         found += [*find_addresses(text, words), *find_birth_dates(text, words), *find_digit_runs(text)]
     else:
         found += find_announced_addresses(text, words)

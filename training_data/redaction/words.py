@@ -14,6 +14,7 @@ PhraseTable = Mapping[str, tuple[Phrase, ...]]
 
 _POSSESSIVE = re.compile(r"['’]s\b")
 _WORD = re.compile(r"([^\W_]+(?:['’][^\W_]+)*)")
+_DIGIT = re.compile(r"\d")
 _ASCII_WORD = re.compile(r"([a-z0-9]+(?:'[a-z0-9]+)*)")
 
 
@@ -29,10 +30,11 @@ class Words:
     """The words of a text in columns. Of most texts no rule looks at any single word: putting all of them together
     took longer than everything that is done with them."""
 
-    def __init__(self, gaps_and_words: Sequence[str], folded: tuple[str, ...]) -> None:
-        """What lies between the words, and the words, by turns."""
+    def __init__(self, gaps_and_words: Sequence[str], folded: tuple[str, ...], *, digits: bool) -> None:
+        """What lies between the words, and the words, by turns. `digits`: whether there are any in the text."""
         places = tuple(accumulate(map(len, gaps_and_words)))
         self.starts, self.ends, self.folded = places[0:-1:2], places[1::2], folded
+        self.digits = digits
         self.said = frozenset(folded)
         """Every word once: whether it is among some others shows without a look at each place."""
 
@@ -56,11 +58,12 @@ class Words:
 
 
 def words_of(text: str) -> Words:
+    digits = bool(_DIGIT.search(text))
     if text.isascii():
         pieces = _ASCII_WORD.split(text.lower())
-        return Words(pieces, tuple(pieces[1::2]))
+        return Words(pieces, tuple(pieces[1::2]), digits=digits)
     pieces = _WORD.split(text)
-    return Words(pieces, tuple([word.casefold() for word in pieces[1::2]]))
+    return Words(pieces, tuple([word.casefold() for word in pieces[1::2]]), digits=digits)
 
 
 def is_capital(text: str, start: int, end: int) -> bool:
