@@ -17,7 +17,7 @@ MODEL = "tiny-travel-2026-11-22"
 OVER = ("succeeded", "failed", "cancelled")
 
 
-async def finished(client: AsyncOpenAI, job_id: str, seconds: float = 120) -> FineTuningJob:
+async def finished(client: AsyncOpenAI, job_id: str, seconds: float = 240) -> FineTuningJob:
     return await seen(client, job_id, lambda job: job.status in OVER, seconds)
 
 

@@ -122,7 +122,7 @@ def test_a_trainer_that_dies_fails_its_job_only(new_emulator: NewEmulator) -> No
     emulator = new_emulator()
     with httpx.Client(base_url=emulator.url, headers={"api-key": KEY}, timeout=30) as client:
         jobs = [start_long_job(client) for _ in range(2)]
-        [trainer] = wait_for(lambda: children(emulator.pid))
+        [trainer] = wait_for(lambda: alone if len(alone := children(emulator.pid)) == 1 else None)
         os.kill(trainer, signal.SIGKILL)
         found = [f"/openai/v1/fine_tuning/jobs/{job_id}" for job_id in jobs]
         wait_for(lambda: client.get(found[0]).json()["status"] == "failed")
