@@ -315,9 +315,12 @@ async def test_a_job_survives_kill_9_and_goes_on(new_emulator: Any) -> None:
         some: Any = {"n_epochs": 6, "batch_size": 4}
         job = await client.fine_tuning.jobs.create(model=MODEL, training_file=file_id, hyperparameters=some, seed=3)
         await status_reached(client, job.id, "running")
-        async with asyncio.timeout(120):
-            while not (early := (await client.fine_tuning.jobs.checkpoints.list(job.id, limit=100)).data):
-                await asyncio.sleep(0.05)
+        for _ in range(2400):
+            early = (await client.fine_tuning.jobs.checkpoints.list(job.id, limit=100)).data
+            if early:
+                break
+            await asyncio.sleep(0.05)
+        assert early, "no checkpoint within two minutes"
         assert (await client.fine_tuning.jobs.retrieve(job.id)).status == "running"
     first.kill()
     second: EmulatorProcess = new_emulator()
