@@ -74,6 +74,7 @@ _STEPS_BACK = (
 )
 _ALL_THINGS = "|".join((*_THINGS.values(), *_REFUSED.values(), _ANY_OF_THEM))
 _DENIAL = re.compile(rf"{_NOT}|{_STEPS_BACK}|\bno (?:{_ALL_THINGS})\b", re.IGNORECASE)
+_CONDITION = re.compile(r"\bif you (?:are|do|have|can)(?: not|n't)\b[^,.;!?]*", re.IGNORECASE)
 _DECLINES = {
     kind: re.compile(
         rf"\b(?:{things}|{_REFUSED[kind]}|{_ANY_OF_THEM})\b[^.!?]*(?:{_NOT}|{_STEPS_BACK}|\bleave\b|\belsewhere\b)|"
@@ -102,7 +103,8 @@ def without_offers(text: str, places: Sequence[Place], gazetteer: Gazetteer) -> 
 
 
 def denies(sentence: str) -> bool:
-    return bool(_DENIAL.search(sentence))
+    """Whether the sentence says no; what it says of a condition ("if you are not used to it") is not its own no."""
+    return bool(_DENIAL.search(_CONDITION.sub("", sentence)))
 
 
 def declines(text: str, kinds: Collection[str]) -> bool:
