@@ -19,7 +19,7 @@ DRAFTS = 2
 LONGEST_SENTENCE = 48  # tokens
 _WEAKEST = 5  # so many of a draft's least likely tokens decide its score
 _GOOD_ENOUGH = 0.5  # nats a draft's score may be below the best: always taking the best would always say the same
-_NEW_TO_ALL = 1.0  # nats a draft loses for each token that nobody has written behind the four before it
+_NEW_TO_ALL = 3.0  # nats a draft loses for each token that nobody has written behind the four before it
 _UNENDED = 100.0  # what a draft without an end loses: it is the last choice
 
 

@@ -80,7 +80,7 @@ def score(drawn: list[Drawn]) -> float:
     weakest = sorted(each.log_probability for each in drawn)[:5]
     return (
         sum(weakest) / len(weakest)
-        - 1.0 * sum(each.is_new for each in drawn)
+        - 3 * sum(each.is_new for each in drawn)
         - (100 if len(drawn) == LONGEST_SENTENCE else 0)
     )
 
