@@ -18,11 +18,7 @@ BASE_FILE = "base.safetensors"
 TRAINING_FILE = "training.jsonl"
 VALIDATION_FILE = "validation.jsonl"
 
-_KEPT = {TRAINING_FILE, VALIDATION_FILE, "job.json", "resolved.json", "metrics.jsonl", "checkpoints.jsonl"} | {
-    "result.json",
-    "error.json",
-    "trainer.log",
-}
+_KEPT = {"job.json", "resolved.json", "metrics.jsonl", "checkpoints.jsonl", "result.json", "error.json", "trainer.log"}
 
 
 def prepare(folder: Path, base: Path, training: Path, validation: Path | None, job: Row) -> None:
@@ -49,7 +45,10 @@ def _link(source: Path, target: Path) -> None:
 
 
 def tidy(folder: Path, checkpoints: set[str]) -> None:
-    """After the end: keep these checkpoints (paths within the folder) and what was said, drop the trainer's state."""
+    """After the end: keep these checkpoints (paths within the folder) and what was said, drop the trainer's state.
+
+    The training data goes too: who deletes the uploaded file must not leave a copy of it here.
+    """
     for path in [*folder.glob("*"), *folder.glob("checkpoints/*")]:
         name = str(path.relative_to(folder))
         if path.is_file() and name not in _KEPT and name not in checkpoints:

@@ -28,7 +28,7 @@ class JobRunner:
 
     async def run_forever(self) -> None:
         """Cancelling this stops every trainer; the jobs stay as they are, for the next process."""
-        self._settle_pauses()
+        self._settle()
         try:
             while True:
                 self._wanted.clear()
@@ -41,11 +41,12 @@ class JobRunner:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
 
-    def _settle_pauses(self) -> None:
-        """An emulator that died while a job was pausing has stopped its trainer all the same."""
+    def _settle(self) -> None:
+        """For an emulator that died: a pausing job has no trainer any more, an ended one may not be tidied up."""
         for job in self.book.all():
             if job.status is JobStatus.PAUSING:
                 pause_job(self.book, job.id)
+            tidy_finished(self.book, job.id)
 
     def _start(self, job: JobRecord) -> None:
         run = JobRun(job.id, self.book, self._limits, self._workers, self._faults)

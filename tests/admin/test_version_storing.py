@@ -16,6 +16,13 @@ from tests.admin.approved_talks import SYSTEM_MESSAGE, add_approved
 from training_data import workers
 
 
+@pytest.fixture
+async def services(services_without_azure: Services, reviewer_user: User, traveller_user: User) -> Services:
+    """With thirty approved conversations."""
+    await add_approved(services_without_azure.database, traveller_user, reviewer_user, 30)
+    return services_without_azure
+
+
 async def files_of(database: Database, version: DatasetVersion) -> dict[str, tuple[str, bytes]]:
     async with database.reading() as session:
         view = await get_version(session, saved(version.id))
@@ -27,14 +34,9 @@ async def build(services: Services, admin: User) -> DatasetVersion:
 
 
 async def test_pages_processes_and_pieces_change_no_byte(
-    services_without_azure: Services,
-    admin_user: User,
-    reviewer_user: User,
-    traveller_user: User,
-    monkeypatch: pytest.MonkeyPatch,
+    services: Services, admin_user: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    services, database = services_without_azure, services_without_azure.database
-    await add_approved(database, traveller_user, reviewer_user, 30)
+    database = services.database
     plain = await build(services, admin_user)
     started: list[workers.Workers] = []
 
@@ -58,14 +60,9 @@ async def test_pages_processes_and_pieces_change_no_byte(
 
 
 async def test_nothing_stays_of_a_version_whose_conversation_vanishes_while_it_is_written(
-    services_without_azure: Services,
-    admin_user: User,
-    reviewer_user: User,
-    traveller_user: User,
-    monkeypatch: pytest.MonkeyPatch,
+    services: Services, admin_user: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    services, database = services_without_azure, services_without_azure.database
-    await add_approved(database, traveller_user, reviewer_user, 12)
+    database = services.database
     monkeypatch.setattr(version_storing, "PIECE", 100)
     fill = version_storing._write
 

@@ -12,7 +12,7 @@ import httpx
 from azure_emulator.app import build_app
 from azure_emulator.catalogue import BASE
 from azure_emulator.limits import Limits
-from azure_emulator.records import JobRecord, JobStatus
+from azure_emulator.records import CheckpointRecord, JobRecord, JobStatus
 from azure_emulator.service import Service
 from azure_emulator.settings import Settings
 from azure_emulator.tiny_model.checkpoint import BASE_CHECKPOINT
@@ -64,7 +64,9 @@ def add_tuned_model(service: Service) -> None:
         fine_tuned_model=TUNED,
         checkpoint_path=_CHECKPOINT,
     )
+    checkpoint = CheckpointRecord("ftchkpt-1", job.id, job.created_at, TUNED, 1, _CHECKPOINT)
     service.state.jobs.put(job.id, job)
+    service.state.checkpoints.put(checkpoint.id, checkpoint, owner=job.id)
 
 
 def deployment(model: str = BASE.name, sku: str = "GlobalStandard", capacity: int = 10, **more: Any) -> dict[str, Any]:

@@ -45,9 +45,10 @@ def test_the_data_outlives_the_deletion_of_its_file(tmp_path: Path) -> None:
     assert (told["validation_file"], told["seed"], told["n_epochs"]) == (None, 3, None)
 
 
-def test_tidying_keeps_what_was_said_and_what_can_be_deployed(tmp_path: Path) -> None:
+def test_tidying_keeps_what_was_said_and_what_can_be_deployed_and_no_training_data(tmp_path: Path) -> None:
     (tmp_path / "checkpoints").mkdir()
-    for name in ("job.json", "metrics.jsonl", "state.npz", "checkpoints/step-1", "checkpoints/step-2"):
+    data = ("training.jsonl", "validation.jsonl")
+    for name in (*data, "job.json", "metrics.jsonl", "state.npz", "checkpoints/step-1", "checkpoints/step-2"):
         (tmp_path / name).touch()
     tidy(tmp_path, {"checkpoints/step-2"})
     left = {str(path.relative_to(tmp_path)) for path in tmp_path.rglob("*") if path.is_file()}
