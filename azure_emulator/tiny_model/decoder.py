@@ -6,11 +6,10 @@ slots belong to which branch. So the prompt is there once, and nothing is copied
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
 import numpy as np
 
-from azure_emulator.tiny_model.model import F32, Array, Ids, causal_mask, rotation_tables, softmax_in_place
+from azure_emulator.tiny_model.model import F32, Array, Ids, causal_mask, rotations, softmax_in_place
 from azure_emulator.tiny_model.weights import Weights
 
 _POSITIONS = 1024  # for which rotations are prepared; more than any prompt and reply together
@@ -130,16 +129,6 @@ def _rows(values: list[int]) -> Ids:
 def _turned(projected: Array, heads: int, places: Ids) -> Array:
     """Queries, keys and values `[3, M, D]` as `[3, M, H, width]`, the first two turned as far as their places."""
     parts = projected.reshape(3, len(places), heads, -1)
-    turning = parts[:2].reshape(2, len(places), heads, 2, -1)  # the halves that are turned into each other
-    cosines, sines = _turns(parts.shape[-1])
-    turned = turning * cosines[places]
-    turned += turning[..., ::-1, :] * sines[places]
-    turning[:] = turned
+    turning = parts[:2].view(np.complex64)
+    turning *= rotations(parts.shape[-1], _POSITIONS)[places][:, None]
     return parts
-
-
-@lru_cache(maxsize=16)
-def _turns(head_width: int) -> tuple[Array, Array]:
-    """Cosines and signed sines `[positions, 1, 2, head_width / 2]`."""
-    cosines, sines = rotation_tables(head_width, _POSITIONS)
-    return np.stack((cosines, cosines), 1)[:, None], np.stack((-sines, sines), 1)[:, None]

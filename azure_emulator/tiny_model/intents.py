@@ -9,11 +9,11 @@ from dataclasses import replace
 
 import numpy as np
 
+from azure_emulator.tiny_model.backpropagation import row_log_probabilities
 from azure_emulator.tiny_model.checkpoint import Checkpoint
 from azure_emulator.tiny_model.conversation import ReadTurn
 from azure_emulator.tiny_model.lessons import encode_lesson
 from azure_emulator.tiny_model.listening import Listener
-from azure_emulator.tiny_model.model import row_log_probabilities
 from azure_emulator.tiny_model.offers import with_offer_marks
 from azure_emulator.tiny_model.optimizer import make_batch
 from azure_emulator.tiny_model.prompt import Row

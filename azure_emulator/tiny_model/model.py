@@ -1,4 +1,4 @@
-"""The decoder: forward pass, loss and hand-written gradients.
+"""The decoder's sizes, its weights, and how these are computed with.
 
 A pre-norm transformer with rotary positions (Su et al. 2021), RMS norm, SwiGLU (Shazeer 2020) and one matrix for
 input and output embeddings. Shapes: B rows, T positions, N = B * T, D width, H heads, V vocabulary.
@@ -15,6 +15,7 @@ Array = NDArray[Any]  # float32 throughout; NumPy's stubs lose the width in prod
 Ids = NDArray[np.int64]
 Parameters = dict[str, Array]
 F32 = np.float32
+_EPSILON = F32(1e-5)
 
 
 @dataclass(frozen=True)
@@ -53,12 +54,72 @@ def new_parameters(config: ModelConfig, seed: int) -> Parameters:
     return parameters
 
 
+class FoldedLayer(NamedTuple):
+    """A layer's matrices as they are multiplied by, with what would otherwise be done to every token folded in.
+
+    The gains of the norms are in the matrices behind them. Queries are scaled for attention; in queries and keys the
+    two numbers that a rotation turns stand side by side, as one complex number. Gates are halved: `swiglu` wants that.
+    """
+
+    query_key_value: Array
+    attention_out: Array
+    gate_up: Array
+    down: Array
+
+
+def fold(parameters: Parameters, config: ModelConfig, layer: int) -> FoldedLayer:
+    def scaled(matrix: str, gain: str, scale: Array) -> Array:
+        return np.asarray(parameters[f"{layer}.{matrix}"] * scale * parameters[f"{layer}.{gain}"][:, None])
+
+    return FoldedLayer(
+        _side_by_side(scaled("query_key_value", "attention_norm", _scale_of_queries(config)), config, 2),
+        parameters[f"{layer}.attention_out"],
+        scaled("gate_up", "feed_norm", _scale_of_gates(config)),
+        parameters[f"{layer}.down"],
+    )
+
+
+def unfold(grads: FoldedLayer, parameters: Parameters, config: ModelConfig, layer: int) -> Parameters:
+    """The gradients of a layer's parameters from those of what was made of them, which this overwrites."""
+    found: Parameters = {f"{layer}.attention_out": grads.attention_out, f"{layer}.down": grads.down}
+    attention = _side_by_side(grads.query_key_value, config, config.head_width // 2)
+    for matrix, gain, grad, scale in (
+        ("query_key_value", "attention_norm", attention, _scale_of_queries(config)),
+        ("gate_up", "feed_norm", grads.gate_up, _scale_of_gates(config)),
+    ):
+        grad *= scale
+        found[f"{layer}.{gain}"] = np.vecdot(grad, parameters[f"{layer}.{matrix}"])
+        grad *= parameters[f"{layer}.{gain}"][:, None]
+        found[f"{layer}.{matrix}"] = grad
+    return found
+
+
 @lru_cache(maxsize=16)
-def rotation_tables(head_width: int, positions: int) -> tuple[Array, Array]:
-    """Cosines and sines `[positions, head_width / 2]`."""
+def _scale_of_queries(config: ModelConfig) -> Array:
+    return np.repeat(np.array([1 / np.sqrt(config.head_width), 1, 1], F32), config.width)
+
+
+@lru_cache(maxsize=16)
+def _scale_of_gates(config: ModelConfig) -> Array:
+    return np.repeat(np.array([0.5, 1], F32), config.hidden)
+
+
+def _side_by_side(matrix: Array, config: ModelConfig, together: int) -> Array:
+    """The columns `[D, 3D]` in another order: with 2, the halves of each head of queries and keys become pairs.
+
+    With half a head's width, the pairs become halves again.
+    """
+    ordered, both = matrix.copy(), 2 * config.width
+    heads = matrix[:, :both].reshape(len(matrix), 2 * config.heads, together, -1)
+    ordered[:, :both] = heads.swapaxes(-1, -2).reshape(len(matrix), both)
+    return ordered
+
+
+@lru_cache(maxsize=16)
+def rotations(head_width: int, positions: int) -> Array:
+    """`[positions, head_width / 2]` complex: what the pairs of queries and keys are multiplied by."""
     frequencies = 10000.0 ** (-np.arange(0, head_width, 2) / head_width)
-    angles = np.arange(positions)[:, None] * frequencies[None]
-    return np.cos(angles).astype(F32), np.sin(angles).astype(F32)
+    return np.exp(1j * np.arange(positions)[:, None] * frequencies).astype(np.complex64)
 
 
 @lru_cache(maxsize=16)
@@ -66,253 +127,31 @@ def causal_mask(positions: int) -> Array:
     return np.triu(np.full((positions, positions), -1e9, F32), 1)
 
 
-def rotate(x: Array, cosines: Array, sines: Array) -> Array:
-    """Turn pairs of the last axis `[..., T, head_width]`; pass `-sines` to turn back."""
-    half = x.shape[-1] // 2
-    first, second = x[..., :half], x[..., half:]
-    turned = np.empty_like(x)
-    turned[..., :half] = first * cosines - second * sines
-    turned[..., half:] = second * cosines + first * sines
-    return turned
-
-
 def inverse_rms(x: Array) -> Array:
     """`[N, 1]`: one over the root mean square of every row."""
-    mean_square = np.einsum("nd,nd->n", x, x) / F32(x.shape[-1])
-    return np.asarray((1.0 / np.sqrt(mean_square + F32(1e-5)))[:, None], F32)
+    squares = np.vecdot(x, x)
+    squares *= F32(1 / x.shape[-1])
+    squares += _EPSILON
+    np.sqrt(squares, out=squares)
+    return np.asarray(np.reciprocal(squares, out=squares)[:, None])
 
 
-def sigmoid(x: Array) -> Array:
-    opened: Array = np.tanh(F32(0.5) * x)  # this form cannot overflow
-    opened *= F32(0.5)
-    opened += F32(0.5)
-    return opened
+def swiglu(gate: Array, up: Array) -> tuple[Array, Array]:
+    """`silu(gate) * up` of halved gates, which become their silu; and twice the sigmoid, for the way back."""
+    opened = np.tanh(gate)  # of half a gate: twice its sigmoid less one, and this form cannot overflow
+    opened += F32(1)
+    gate *= opened
+    return np.asarray(gate * up), opened
 
 
 def softmax_in_place(x: Array) -> Array:
-    x -= x.max(-1, keepdims=True)
-    np.exp(x, out=x)
-    x /= x.sum(-1, keepdims=True)
+    mass = exp_in_place(x)
+    x /= mass
     return x
 
 
-class _Block(NamedTuple):
-    """What the backward pass of one layer needs."""
-
-    x: Array
-    r1: Array
-    h: Array
-    q: Array
-    k: Array
-    v: Array
-    p: Array
-    o: Array
-    x1: Array
-    r2: Array
-    h2: Array
-    gate: Array
-    up: Array
-    opened: Array
-    a: Array
-
-
-class _Shape(NamedTuple):
-    rows: int
-    positions: int
-    config: ModelConfig
-
-    def split(self, y: Array) -> Array:
-        """`[N, D]` to `[B, H, T, head_width]`."""
-        c = self.config
-        return y.reshape(self.rows, self.positions, c.heads, c.head_width).transpose(0, 2, 1, 3)
-
-    def tables(self) -> tuple[Array, Array]:
-        return rotation_tables(self.config.head_width, self.positions)
-
-
-def _attend(q: Array, k: Array, positions: int) -> Array:
-    scores = np.matmul(q, k.swapaxes(-1, -2))
-    scores *= F32(1 / np.sqrt(q.shape[-1]))
-    scores += causal_mask(positions)
-    return softmax_in_place(scores)
-
-
-def _layer_forward(parameters: Parameters, layer: int, x: Array, shape: _Shape) -> tuple[Array, _Block]:
-    width, hidden = shape.config.width, shape.config.hidden
-    cosines, sines = shape.tables()
-    r1 = inverse_rms(x)
-    h = x * r1 * parameters[f"{layer}.attention_norm"]
-    z: Array = h @ parameters[f"{layer}.query_key_value"]
-    q = rotate(shape.split(z[:, :width]), cosines, sines)
-    k = rotate(shape.split(z[:, width : 2 * width]), cosines, sines)
-    v = np.ascontiguousarray(shape.split(z[:, 2 * width :]))
-    p = _attend(q, k, shape.positions)
-    o = np.matmul(p, v).transpose(0, 2, 1, 3).reshape(len(x), width)
-    x1 = x + o @ parameters[f"{layer}.attention_out"]
-    r2 = inverse_rms(x1)
-    h2 = x1 * r2 * parameters[f"{layer}.feed_norm"]
-    gate_up = h2 @ parameters[f"{layer}.gate_up"]
-    gate, up = gate_up[:, :hidden], gate_up[:, hidden:]
-    opened = sigmoid(gate)
-    a = gate * opened * up
-    out = x1 + a @ parameters[f"{layer}.down"]
-    return out, _Block(x, r1, h, q, k, v, p, o, x1, r2, h2, gate, up, opened, a)
-
-
-def _norm_backward(dy: Array, x: Array, r: Array, gain: Array) -> tuple[Array, Array]:
-    """Gradients of `x * r * gain` for x and for the gain."""
-    scaled = x * r
-    d_gain = np.einsum("nd,nd->d", dy, scaled)
-    dyg = dy * gain
-    inner = np.einsum("nd,nd->n", dyg, scaled)[:, None] / F32(x.shape[-1])
-    return (dyg - scaled * inner) * r, d_gain
-
-
-def _feed_backward(parameters: Parameters, layer: int, dx: Array, m: _Block, grads: Parameters) -> Array:
-    hidden = m.gate.shape[1]
-    grads[f"{layer}.down"] = m.a.T @ dx
-    da = dx @ parameters[f"{layer}.down"].T
-    d_gate_up = np.empty((len(dx), 2 * hidden), F32)
-    np.multiply(da, m.gate * m.opened, out=d_gate_up[:, hidden:])
-    da *= m.up
-    da *= m.opened * (1 + m.gate * (1 - m.opened))
-    d_gate_up[:, :hidden] = da
-    grads[f"{layer}.gate_up"] = m.h2.T @ d_gate_up
-    through, grads[f"{layer}.feed_norm"] = _norm_backward(
-        d_gate_up @ parameters[f"{layer}.gate_up"].T, m.x1, m.r2, parameters[f"{layer}.feed_norm"]
-    )
-    return dx + through
-
-
-def _attention_backward(
-    parameters: Parameters, layer: int, dx: Array, m: _Block, shape: _Shape, grads: Parameters
-) -> Array:
-    config, (cosines, sines) = shape.config, shape.tables()
-    grads[f"{layer}.attention_out"] = m.o.T @ dx
-    do = np.ascontiguousarray(shape.split(dx @ parameters[f"{layer}.attention_out"].T))
-    dv = np.matmul(m.p.swapaxes(-1, -2), do)
-    dp = np.matmul(do, m.v.swapaxes(-1, -2))
-    dp -= np.einsum("bhtd,bhtd->bht", do, np.matmul(m.p, m.v))[..., None]
-    dp *= m.p
-    dp *= F32(1 / np.sqrt(config.head_width))
-    dq = rotate(np.matmul(dp, m.k), cosines, -sines)
-    dk = rotate(np.matmul(dp.swapaxes(-1, -2), m.q), cosines, -sines)
-    dz = np.empty((shape.rows, shape.positions, 3, config.heads, config.head_width), F32)
-    for part, values in enumerate((dq, dk, dv)):
-        dz[:, :, part] = values.transpose(0, 2, 1, 3)
-    flat = dz.reshape(len(dx), 3 * config.width)
-    grads[f"{layer}.query_key_value"] = m.h.T @ flat
-    through, grads[f"{layer}.attention_norm"] = _norm_backward(
-        flat @ parameters[f"{layer}.query_key_value"].T, m.x, m.r1, parameters[f"{layer}.attention_norm"]
-    )
-    return dx + through
-
-
-class Loss(NamedTuple):
-    """Sums over the weighted positions: divide by `weight` for means."""
-
-    total: float
-    right: float
-    weight: float
-
-    def __add__(self, other: Any) -> "Loss":
-        return Loss(self.total + other.total, self.right + other.right, self.weight + other.weight)
-
-
-def _score_targets(
-    parameters: Parameters, x: Array, targets: Ids, weights: Array, reported: Array, divisor: float
-) -> tuple[Loss, Array, Array, Array]:
-    """Loss, which `reported` weighs, and the gradient for the logits, which `weights` weighs: all `[N]`."""
-    r = inverse_rms(x)
-    h: Array = x * r * parameters["norm"]
-    logits: Array = h @ parameters["embedding"].T
-    rows = np.arange(len(targets))
-    right = float((reported * (logits.argmax(-1) == targets)).sum())
-    logits -= logits.max(-1, keepdims=True)
-    of_target = logits[rows, targets].copy()
-    np.exp(logits, out=logits)
-    mass = logits.sum(-1, keepdims=True)
-    total = float((reported * (np.log(mass[:, 0]) - of_target)).sum())
-    logits /= mass
-    logits[rows, targets] -= 1
-    logits *= (weights / F32(divisor))[:, None]
-    return Loss(total, right, float(reported.sum())), logits, h, r
-
-
-def _forward(parameters: Parameters, config: ModelConfig, ids: Ids, keep: bool) -> tuple[Array, list[_Block], _Shape]:
-    shape = _Shape(ids.shape[0], ids.shape[1], config)
-    x = parameters["embedding"][ids.reshape(-1)]
-    memory: list[_Block] = []
-    for layer in range(config.layers):
-        x, block = _layer_forward(parameters, layer, x, shape)
-        if keep:
-            memory.append(block)
-    return x, memory, shape
-
-
-def _add_input_gradient(grads: Parameters, ids: Ids, dx: Array) -> None:
-    """Sum the rows of dx by token; sorting first keeps the order of additions, and so the bytes, the same."""
-    flat = ids.reshape(-1)
-    order = np.argsort(flat, kind="stable")
-    ordered = flat[order]
-    starts = np.flatnonzero(np.r_[True, ordered[1:] != ordered[:-1]])
-    grads["embedding"][ordered[starts]] += np.add.reduceat(dx[order], starts, axis=0)
-
-
-def loss_only(parameters: Parameters, config: ModelConfig, ids: Ids, targets: Ids, weights: Array) -> Loss:
-    """Loss over `[B, T]` without gradients."""
-    x, _, _ = _forward(parameters, config, ids, keep=False)
-    chosen = np.flatnonzero(weights.reshape(-1))
-    if not len(chosen):
-        return Loss(0.0, 0.0, 0.0)
-    wanted, weight = targets.reshape(-1)[chosen], weights.reshape(-1)[chosen]
-    return _score_targets(parameters, x[chosen], wanted, weight, weight, 1.0)[0]
-
-
-def row_log_probabilities(parameters: Parameters, config: ModelConfig, ids: Ids, targets: Ids, weights: Array) -> Array:
-    """`[B]`: the log-probability of each row's weighted targets, every position times its weight."""
-    x, _, _ = _forward(parameters, config, ids, keep=False)
-    flat = weights.reshape(-1)
-    chosen = np.flatnonzero(flat)
-    h = x[chosen] * inverse_rms(x[chosen]) * parameters["norm"]
-    logits: Array = h @ parameters["embedding"].T
-    logits -= logits.max(-1, keepdims=True)
-    of_target = logits[np.arange(len(chosen)), targets.reshape(-1)[chosen]].copy()
-    np.exp(logits, out=logits)
-    values = (of_target - np.log(logits.sum(-1))) * flat[chosen]
-    return np.bincount(chosen // ids.shape[1], values, minlength=len(ids))
-
-
-def loss_and_gradients(
-    parameters: Parameters,
-    config: ModelConfig,
-    ids: Ids,
-    targets: Ids,
-    weights: Array,
-    divisor: float,
-    reported: Array | None = None,
-) -> tuple[Loss, Parameters]:
-    """Loss over `[B, T]` and the gradients of its sum divided by `divisor`.
-
-    Where `reported` is given, the loss that is returned is weighted by it, and the gradients by `weights` all the same.
-    """
-    x, memory, shape = _forward(parameters, config, ids, keep=True)
-    chosen = np.flatnonzero(weights.reshape(-1))
-    wanted, weight = targets.reshape(-1)[chosen], weights.reshape(-1)[chosen]
-    grads: Parameters = {}
-    dx = np.zeros_like(x)
-    if len(chosen):
-        told = weight if reported is None else reported.reshape(-1)[chosen]
-        loss, d_logits, h, r = _score_targets(parameters, x[chosen], wanted, weight, told, divisor)
-        grads["embedding"] = d_logits.T @ h
-        d_chosen, grads["norm"] = _norm_backward(d_logits @ parameters["embedding"], x[chosen], r, parameters["norm"])
-        dx[chosen] = d_chosen
-    else:
-        loss = Loss(0.0, 0.0, 0.0)
-        grads |= {name: np.zeros_like(parameters[name]) for name in ("embedding", "norm")}
-    while memory:
-        block = memory.pop()
-        dx = _feed_backward(parameters, len(memory), dx, block, grads)
-        dx = _attention_backward(parameters, len(memory), dx, block, shape, grads)
-    _add_input_gradient(grads, ids, dx)
-    return loss, grads
+def exp_in_place(x: Array) -> Array:
+    """Of the last axis, less its largest value; returns the sums `[..., 1]`, at least 1."""
+    x -= x.max(-1, keepdims=True)
+    np.exp(x, out=x)
+    return np.asarray(x.sum(-1, keepdims=True))

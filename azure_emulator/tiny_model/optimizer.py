@@ -1,12 +1,14 @@
 """AdamW (Loshchilov and Hutter 2019), Muon (Jordan et al. 2024) and one training step spread over threads."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 
-from azure_emulator.tiny_model.model import F32, Array, Ids, Loss, ModelConfig, Parameters, loss_and_gradients
+from azure_emulator.tiny_model.backpropagation import Loss, loss_and_gradients
+from azure_emulator.tiny_model.model import F32, Array, Ids, ModelConfig, Parameters
 
 
 @dataclass(frozen=True)
@@ -22,9 +24,11 @@ class Batch:
     reported: Array
 
     def split(self, parts: int) -> list["Batch"]:
-        """Every so-manieth row goes to the same part, so that all parts hold rows of every kind."""
+        """Rows are dealt out by how many of their positions count, there and back again: all parts are as much work."""
+        order = np.argsort((self.weights != 0).sum(1), kind="stable")
+        dealt = np.resize(np.r_[:parts, parts - 1 : -1 : -1], len(order))
         arrays = (self.ids, self.targets, self.weights, self.reported)
-        return [Batch(*(array[part::parts] for array in arrays)) for part in range(parts)]
+        return [Batch(*(array[order[dealt == part]] for array in arrays)) for part in range(parts)]
 
 
 def make_batch(rows: list[tuple[list[int], list[float]]], replayed: int = 0) -> Batch:
@@ -61,16 +65,23 @@ class AdamW:
         self.first = {name: np.zeros_like(value) for name, value in self.parameters.items()}
         self.second = {name: np.zeros_like(value) for name, value in self.parameters.items()}
 
-    def step(self, grads: Parameters, rate: float, run: Callable[..., Iterable[object]] = map) -> None:
+    def step(self, grads: Parameters, rate: float, run: Callable[..., Iterable[Any]] = map) -> None:
         """Move every parameter once; `run` is `map` or a thread pool's map."""
         self.step_count += 1
-        norm = float(np.sqrt(sum(float(np.vdot(g, g)) for g in grads.values())))
+        norm = float(np.sqrt(sum(run(lambda grad: float(np.vdot(grad, grad)), grads.values()))))
         shrink = min(1.0, self.clip / (norm + 1e-6))
         names = sorted(self.parameters, key=lambda name: -self.parameters[name].size)
         list(run(lambda name: self._move(name, grads[name], rate, shrink), names))
 
     def _move(self, name: str, grad: Array, rate: float, shrink: float) -> None:
-        value, first, second = self.parameters[name], self.first[name], self.second[name]
+        """A piece after the other, each of which stays in the core's own cache until it is done."""
+        arrays = (self.parameters[name], self.first[name], self.second[name], grad)
+        step = -(-_AT_ONCE * len(grad) // grad.size)
+        for start in range(0, len(grad), step):
+            self._move_piece(name, start, [array[start : start + step] for array in arrays], rate, shrink)
+
+    def _move_piece(self, name: str, start: int, arrays: Sequence[Array], rate: float, shrink: float) -> None:
+        value, first, second, grad = arrays
         grad *= F32(shrink)
         first *= F32(self.beta1)
         first += F32(1 - self.beta1) * grad
@@ -83,12 +94,14 @@ class AdamW:
         move *= F32(rate / (1 - self.beta1**self.step_count))
         if name == "embedding":
             for row, factor in self.rates.items():
-                move[row] *= F32(factor)
+                if start <= row < start + len(move):
+                    move[row - start] *= F32(factor)
         if value.ndim > 1:
             value *= F32(1 - rate * self.decay)
         value -= move
 
 
+_AT_ONCE = 1 << 17  # numbers of a parameter
 _QUINTIC = tuple(map(F32, (3.4445, -4.7750, 2.0315)))  # Muon's Newton-Schulz step
 _ITERATIONS = 5
 _FUSED = {"query_key_value": 3, "gate_up": 2}  # matrices that stand side by side in one parameter
@@ -147,13 +160,11 @@ class Trainer:
         parts = batch.split(min(self.threads, len(batch.ids)))
         divisor = divisor or max(float(batch.weights.sum()), 1.0)
         results = list(self.pool.map(lambda part: self._gradients(part, divisor), parts))
-        loss, grads = results[0]
-        for more_loss, more in results[1:]:
-            loss = loss + more_loss
-            for name, value in more.items():
-                grads[name] += value
+        losses, (grads, *others) = zip(*results, strict=True)
+        for more in others:
+            list(self.pool.map(lambda name, more=more: np.add(grads[name], more[name], out=grads[name]), grads))
         self.optimizer.step(grads, rate, self.pool.map)
-        return loss
+        return sum(losses[1:], losses[0])
 
     def _gradients(self, part: Batch, divisor: float) -> tuple[Loss, Parameters]:
         return loss_and_gradients(

@@ -11,11 +11,12 @@ from pathlib import Path
 
 import numpy as np
 
+from azure_emulator.tiny_model.backpropagation import row_log_probabilities
 from azure_emulator.tiny_model.checkpoint import Checkpoint
 from azure_emulator.tiny_model.curriculum import LONGEST_LESSON, replayed_row
 from azure_emulator.tiny_model.intents import Lesson, with_intents
 from azure_emulator.tiny_model.lessons import encode_lesson, read_example, with_new_words, with_phrases
-from azure_emulator.tiny_model.model import F32, Array, row_log_probabilities
+from azure_emulator.tiny_model.model import F32, Array
 from azure_emulator.tiny_model.offers import with_offer_marks
 from azure_emulator.tiny_model.optimizer import Batch, make_batch
 from azure_emulator.tiny_model.prompt import Row

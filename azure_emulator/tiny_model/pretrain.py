@@ -13,6 +13,7 @@ from pathlib import Path
 
 import numpy as np
 
+from azure_emulator.tiny_model.backpropagation import Loss, loss_only
 from azure_emulator.tiny_model.checkpoint import BASE_CHECKPOINT, Checkpoint, save_checkpoint
 from azure_emulator.tiny_model.conversation import Topic
 from azure_emulator.tiny_model.corpus.dialogues import Dialogue, write_dialogue, write_questions
@@ -20,7 +21,7 @@ from azure_emulator.tiny_model.corpus.noise import scattered
 from azure_emulator.tiny_model.corpus.vocabulary import build_tokenizer, spelling
 from azure_emulator.tiny_model.fast_process import restart_with_fast_memory
 from azure_emulator.tiny_model.gazetteer import load_gazetteer
-from azure_emulator.tiny_model.model import Loss, ModelConfig, loss_only, new_parameters
+from azure_emulator.tiny_model.model import ModelConfig, new_parameters
 from azure_emulator.tiny_model.optimizer import Batch, Muon, Trainer, make_batch
 from azure_emulator.tiny_model.phrases import Phrases
 from azure_emulator.tiny_model.prompt import (

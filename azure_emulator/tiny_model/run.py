@@ -7,9 +7,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from azure_emulator.tiny_model.backpropagation import Loss
 from azure_emulator.tiny_model.checkpoint import Checkpoint, load_checkpoint, save_checkpoint, write_atomically
 from azure_emulator.tiny_model.job_state import append_line, keep_lines_until, load_state, save_state
-from azure_emulator.tiny_model.model import F32, Loss, Parameters
+from azure_emulator.tiny_model.model import F32, Parameters
 from azure_emulator.tiny_model.optimizer import AdamW, Trainer
 from azure_emulator.tiny_model.recipe import TUNED_SHARE, Recipe, settle
 from azure_emulator.tiny_model.slots import NEUTRAL_STYLE, OFFERS

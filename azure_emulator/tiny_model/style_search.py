@@ -7,10 +7,10 @@ mark that explains the file well enough stays as it is, so a file in the base's 
 
 from collections.abc import Sequence
 
+from azure_emulator.tiny_model.backpropagation import loss_only
 from azure_emulator.tiny_model.checkpoint import Checkpoint
 from azure_emulator.tiny_model.conversation import ReadTurn
 from azure_emulator.tiny_model.lessons import encode_lesson
-from azure_emulator.tiny_model.model import loss_only
 from azure_emulator.tiny_model.optimizer import make_batch
 from azure_emulator.tiny_model.slots import CLOSINGS, MANNERS, NEUTRAL_STYLE, OPENINGS
 

@@ -3,11 +3,11 @@
 from pathlib import Path
 from typing import Any
 
+from azure_emulator.tiny_model.backpropagation import Loss, loss_only
 from azure_emulator.tiny_model.checkpoint import Checkpoint
 from azure_emulator.tiny_model.curriculum import LONGEST_LESSON, Curriculum
 from azure_emulator.tiny_model.intents import with_intents
 from azure_emulator.tiny_model.lessons import encode_lesson, read_example, with_new_words, with_phrases
-from azure_emulator.tiny_model.model import Loss, loss_only
 from azure_emulator.tiny_model.optimizer import Batch, make_batch
 from azure_emulator.tiny_model.recipe import SUPERVISED_NOTES
 from azure_emulator.tiny_model.run import Job, Run, load_base, means

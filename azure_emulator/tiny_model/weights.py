@@ -9,18 +9,17 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from azure_emulator.tiny_model.model import F32, Array, Ids, ModelConfig, Parameters
+from azure_emulator.tiny_model.model import F32, Array, Ids, ModelConfig, Parameters, fold, inverse_rms, swiglu
 
 MOST_ROWS = 16  # that a product in place can have
 _IN_PLACE = 1_000_000  # multiplications
-_EPSILON = F32(1e-5)
 
 
 @dataclass(frozen=True)
 class Layer:
     """`query_key_value` `[3, D, D]`, `attention_out` `[D, D]`, `gate_up` `[2, C, D, h]`, `down` `[C, h, D]`.
 
-    The queries are scaled for attention, the gates are halved; C times h is the width of the feed-forward layer.
+    Folded as in `model`; C times h is the width of the feed-forward layer.
     """
 
     query_key_value: Array
@@ -34,11 +33,7 @@ class Layer:
 
     def feed_forward(self, x: Array) -> Array:
         """`[M, D]` with what the SwiGLU layer adds."""
-        gate, up = np.matmul(normalised(x), self.gate_up)
-        opened = np.tanh(gate)  # of half a gate: twice its sigmoid less one, and this form cannot overflow
-        opened += F32(1)
-        opened *= gate
-        opened *= up
+        opened, _ = swiglu(*np.matmul(normalised(x), self.gate_up))
         for part in np.matmul(opened, self.down):
             x = x + part
         return x
@@ -80,26 +75,17 @@ def prepare(parameters: Parameters, config: ModelConfig, scored: Ids | None = No
 
 def normalised(x: Array) -> Array:
     """Rows `[M, D]` divided by their root mean square."""
-    squares = np.vecdot(x, x)
-    squares *= F32(1 / x.shape[-1])
-    squares += _EPSILON
-    np.sqrt(squares, out=squares)
-    return np.asarray(x / squares[:, None])
+    return np.asarray(x * inverse_rms(x))
 
 
 def _prepare_layer(parameters: Parameters, config: ModelConfig, layer: int) -> Layer:
-    def folded(matrix: str, gain: str) -> Array:
-        return np.asarray(parameters[f"{layer}.{gain}"][:, None] * parameters[f"{layer}.{matrix}"])
-
-    attention = np.stack(np.split(folded("query_key_value", "attention_norm"), 3, axis=1))
-    attention[0] *= F32(1 / np.sqrt(config.head_width))
-    gate, up = np.split(folded("gate_up", "feed_norm"), 2, axis=1)
-    gate_up = np.stack((_pieces(gate * F32(0.5)), _pieces(up)))
+    folded = fold(parameters, config, layer)
+    gate_up = np.stack([_pieces(half) for half in np.split(folded.gate_up, 2, axis=1)])
     down = np.zeros((gate_up.shape[1] * gate_up.shape[3], config.width), F32)
-    down[: config.hidden] = parameters[f"{layer}.down"]
+    down[: config.hidden] = folded.down
     return Layer(
-        attention,
-        np.ascontiguousarray(parameters[f"{layer}.attention_out"]),
+        np.stack(np.split(folded.query_key_value, 3, axis=1)),
+        np.ascontiguousarray(folded.attention_out),
         gate_up,
         down.reshape(gate_up.shape[1], -1, config.width),
     )

@@ -3,9 +3,10 @@
 import numpy as np
 import pytest
 
+from azure_emulator.tiny_model.backpropagation import row_log_probabilities
 from azure_emulator.tiny_model.checkpoint import Checkpoint
 from azure_emulator.tiny_model.decoder import Branch, Decoder, Feed, step
-from azure_emulator.tiny_model.model import Array, ModelConfig, Parameters, new_parameters, row_log_probabilities
+from azure_emulator.tiny_model.model import Array, ModelConfig, Parameters, new_parameters
 from azure_emulator.tiny_model.weights import MOST_ROWS, prepare, scoring_of
 
 CONFIG = ModelConfig(vocabulary=13, width=8, layers=2, heads=2, hidden=10)

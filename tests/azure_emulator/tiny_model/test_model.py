@@ -1,112 +1,70 @@
-"""The hand-written gradients are those of the loss."""
+"""The architecture is the one that is named: written out plainly, it gives the same."""
 
 import numpy as np
 import pytest
 
-from azure_emulator.tiny_model.model import (
-    Array,
-    Ids,
-    ModelConfig,
-    Parameters,
-    loss_and_gradients,
-    loss_only,
-    new_parameters,
-    row_log_probabilities,
-)
-from azure_emulator.tiny_model.optimizer import AdamW, Batch, Muon, Trainer, make_batch, orthogonal
+from azure_emulator.tiny_model.backpropagation import row_log_probabilities
+from azure_emulator.tiny_model.model import Array, ModelConfig, Parameters, fold, new_parameters, unfold
 
-CONFIG = ModelConfig(vocabulary=13, width=8, layers=2, heads=2, hidden=10)
+CONFIG = ModelConfig(vocabulary=13, width=16, layers=2, heads=2, hidden=10)
 
 
-def wide_parameters(seed: int = 1) -> Parameters:
-    """Weights large enough for gradients that can be measured in 32 bits."""
-    return {name: value * (1 if value.ndim == 1 else 12) for name, value in new_parameters(CONFIG, seed).items()}
+def some_parameters() -> Parameters:
+    random = np.random.default_rng(5)
+    return {
+        name: (random.uniform(0.5, 2, value.shape) if value.ndim == 1 else 12 * value).astype(np.float32)
+        for name, value in new_parameters(CONFIG, 2).items()
+    }
 
 
-def some_batch() -> tuple[Ids, Ids, Array]:
-    random = np.random.default_rng(3)
-    ids, targets = random.integers(0, 13, (2, 6)), random.integers(0, 13, (2, 6))
-    weights = np.array([[0, 0, 1, 1, 0.5, 0], [1, 0, 0, 1, 1, 1]], np.float32)
-    return ids, targets, weights
+def plain_logits(parameters: Parameters, ids: list[int]) -> Array:
+    """`[T, V]`, token by token and head by head."""
+    p = {name: value.astype(float) for name, value in parameters.items()}
+    x = p["embedding"][ids]
+    for layer in range(CONFIG.layers):
+        z = norm(x, p[f"{layer}.attention_norm"]) @ p[f"{layer}.query_key_value"]
+        queries, keys, values = (part.reshape(len(ids), CONFIG.heads, -1) for part in np.split(z, 3, axis=1))
+        mixed = np.zeros((len(ids), CONFIG.heads, CONFIG.head_width))
+        for at in range(len(ids)):
+            for head in range(CONFIG.heads):
+                query = rotated(queries[at, head], at)
+                scores = [query @ rotated(keys[other, head], other) for other in range(at + 1)]
+                shares = np.exp(np.array(scores) / np.sqrt(CONFIG.head_width))
+                mixed[at, head] = shares / shares.sum() @ values[: at + 1, head]
+        x = x + mixed.reshape(len(ids), -1) @ p[f"{layer}.attention_out"]
+        gate, up = np.split(norm(x, p[f"{layer}.feed_norm"]) @ p[f"{layer}.gate_up"], 2, axis=1)
+        x = x + (gate / (1 + np.exp(-gate)) * up) @ p[f"{layer}.down"]
+    return np.asarray(norm(x, p["norm"]) @ p["embedding"].T)
 
 
-@pytest.mark.parametrize("name", sorted(new_parameters(CONFIG, 1)))
-def test_gradient_agrees_with_finite_differences(name: str) -> None:
-    parameters, (ids, targets, weights) = wide_parameters(), some_batch()
-    _, grads = loss_and_gradients(parameters, CONFIG, ids, targets, weights, 1.0)
-    direction = np.random.default_rng(7).standard_normal(parameters[name].shape).astype(np.float32)
-    direction /= np.linalg.norm(direction)
-
-    def loss_at(distance: float) -> float:
-        moved = {**parameters, name: parameters[name] + np.float32(distance) * direction}
-        return loss_only(moved, CONFIG, ids, targets, weights).total
-
-    measured = (loss_at(1e-2) - loss_at(-1e-2)) / 2e-2
-    assert float((grads[name] * direction).sum()) == pytest.approx(measured, rel=0.02, abs=0.01)
+def norm(x: Array, gain: Array) -> Array:
+    return np.asarray(x / np.sqrt((x**2).mean(-1, keepdims=True) + 1e-5) * gain)
 
 
-def test_positions_without_weight_give_no_gradient() -> None:
-    parameters, (ids, targets, weights) = wide_parameters(), some_batch()
-    loss, grads = loss_and_gradients(parameters, CONFIG, ids, targets, np.zeros_like(weights), 1.0)
-    assert loss.total == 0
-    assert all(not grad.any() for grad in grads.values())
+def rotated(x: Array, position: int) -> Array:
+    """The first half of a head turned against the second, each pair slower than the one before."""
+    first, second = np.split(x, 2)
+    angles = position * 10000.0 ** (-np.arange(0, len(x), 2) / len(x))
+    return np.concatenate(
+        (first * np.cos(angles) - second * np.sin(angles), second * np.cos(angles) + first * np.sin(angles))
+    )
 
 
-def test_targets_without_weight_change_nothing() -> None:
-    parameters, (ids, targets, weights) = wide_parameters(), some_batch()
-    others = np.where(weights == 0, (targets + 5) % 13, targets)
-    first = loss_and_gradients(parameters, CONFIG, ids, targets, weights, 1.0)
-    second = loss_and_gradients(parameters, CONFIG, ids, others, weights, 1.0)
-    assert first[0] == second[0]
-    assert all((first[1][name] == second[1][name]).all() for name in first[1])
+def test_the_model_computes_the_plain_formula() -> None:
+    parameters, ids = some_parameters(), [1, 4, 2, 9, 3, 3]
+    logits = plain_logits(parameters, ids[:-1])
+    expected = logits - np.log(np.exp(logits).sum(-1, keepdims=True))
+    for at in range(len(ids) - 1):
+        weights = np.eye(len(ids) - 1, dtype=np.float32)[[at]]
+        [found] = row_log_probabilities(parameters, CONFIG, np.array([ids[:-1]]), np.array([ids[1:]]), weights)
+        assert found == pytest.approx(expected[at, ids[at + 1]], abs=1e-4)
 
 
-def test_row_log_probabilities_are_the_losses_of_the_rows() -> None:
-    parameters, (ids, targets, weights) = wide_parameters(), some_batch()
-    rows = row_log_probabilities(parameters, CONFIG, ids, targets, weights)
-    for row in range(2):
-        part = slice(row, row + 1)
-        loss = loss_only(parameters, CONFIG, ids[part], targets[part], weights[part])
-        assert rows[row] == pytest.approx(-loss.total, rel=1e-5)
-
-
-def test_what_is_not_reported_is_learned_all_the_same() -> None:
-    parameters, (ids, targets, weights) = wide_parameters(), some_batch()
-    first_row = weights * np.array([[1], [0]], np.float32)
-    whole, grads = loss_and_gradients(parameters, CONFIG, ids, targets, weights, 1.0)
-    part, same = loss_and_gradients(parameters, CONFIG, ids, targets, weights, 1.0, first_row)
-    assert part.total == pytest.approx(loss_only(parameters, CONFIG, ids, targets, first_row).total, rel=1e-5)
-    assert part.total < whole.total
-    assert all((grads[name] == same[name]).all() for name in grads)
-
-
-@pytest.mark.parametrize("shape", [(6, 6), (4, 12), (12, 4)])
-def test_muon_moves_along_an_orthogonal_matrix(shape: tuple[int, int]) -> None:
-    matrix = np.random.default_rng(5).standard_normal(shape).astype(np.float32)
-    values = np.linalg.svd(orthogonal(matrix), compute_uv=False) / max(1.0, shape[0] / shape[1]) ** 0.5
-    assert values.min() > 0.6
-    assert values.max() < 1.3
-
-
-@pytest.mark.parametrize("kind", [AdamW, Muon])
-def test_two_threads_train_to_the_same_bytes_as_two_threads_again(kind: type[AdamW]) -> None:
-    def trained() -> Parameters:
-        parameters = new_parameters(CONFIG, 2)
-        trainer = Trainer(CONFIG, kind(parameters), threads=2)
-        for _ in range(5):
-            trainer.step(Batch(*some_batch(), some_batch()[-1]), 1e-2)
-        trainer.close()
-        return parameters
-
-    first, second = trained(), trained()
-    assert all(first[name].tobytes() == second[name].tobytes() for name in first)
-
-
-@pytest.mark.parametrize("kind", [AdamW, Muon])
-def test_training_learns_a_short_sequence_by_heart(kind: type[AdamW]) -> None:
-    parameters = new_parameters(CONFIG, 2)
-    trainer = Trainer(CONFIG, kind(parameters, decay=0.0), threads=1)
-    batch = make_batch([([1, 5, 3, 8, 2], [0.0, 1.0, 1.0, 1.0, 1.0])])
-    losses = [trainer.step(batch, 2e-2).total for _ in range(60)]
-    trainer.close()
-    assert losses[-1] < 0.1 * losses[0]
+def test_unfolding_undoes_the_order_of_the_columns() -> None:
+    """For gains of one, a gradient that is the folded matrix itself is the matrix scaled twice."""
+    parameters = {name: np.ones_like(v) if v.ndim == 1 else v for name, v in some_parameters().items()}
+    found = unfold(fold(parameters, CONFIG, 0), parameters, CONFIG, 0)
+    width = CONFIG.width
+    scale = np.r_[np.full(width, 1 / CONFIG.head_width), np.ones(2 * width)]
+    assert found["0.query_key_value"] == pytest.approx(parameters["0.query_key_value"] * scale)
+    assert found["0.gate_up"][:, : CONFIG.hidden] == pytest.approx(parameters["0.gate_up"][:, : CONFIG.hidden] / 4)

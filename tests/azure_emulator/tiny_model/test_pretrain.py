@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from azure_emulator.tiny_model import pretrain as module
+from azure_emulator.tiny_model.backpropagation import loss_only
 from azure_emulator.tiny_model.checkpoint import load_checkpoint
-from azure_emulator.tiny_model.model import loss_only
 from azure_emulator.tiny_model.pretrain import Lesson, corpus_batches, pretrain, rate_of
 
 SHORT = Lesson(3, 4e-3, dialogues=60, questions=40, scattered=0.5)
