@@ -5,6 +5,7 @@ from typing import Protocol
 
 import numpy as np
 
+from azure_emulator.tiny_model.cache import Cache, Seat
 from azure_emulator.tiny_model.checkpoint import Checkpoint
 from azure_emulator.tiny_model.decoder import Decoder, Feed, step
 from azure_emulator.tiny_model.model import Array, Ids
@@ -37,7 +38,8 @@ class OurSpeaker:
 
     def __init__(self, checkpoint: Checkpoint, rows: int, capacity: int) -> None:
         weights = prepare(checkpoint.parameters, checkpoint.config)
-        self._decoders = [Decoder(weights, capacity) for _ in range(rows)]
+        cache = Cache(checkpoint.config, rows, capacity)
+        self._decoders = [Decoder(weights, Seat(cache, row)) for row in range(rows)]
 
     def read(self, ids: Sequence[int]) -> Array:
         states = [decoder.read(ids) for decoder in self._decoders]

@@ -1,7 +1,8 @@
 """Decoding with a cache of keys and values: a prompt read piece by piece, then branches that grow out of it.
 
-All branches of a request lie in one cache, each token in a slot of its own behind the prompt, and a mask says which
-slots belong to which branch. So the prompt is there once, and nothing is copied when a branch divides.
+All branches of a request lie in one row of a cache, each token in a slot of its own behind the prompt, and a mask says
+which slots belong to which branch. So the prompt is there once, and nothing is copied when a branch divides. Requests
+that share a cache are attended to in one product.
 """
 
 from collections.abc import Sequence
@@ -9,11 +10,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from azure_emulator.tiny_model.cache import BLOCK, Cache, Seat, whole_blocks
 from azure_emulator.tiny_model.model import F32, Array, Ids, causal_mask, rotations, softmax_in_place
 from azure_emulator.tiny_model.weights import Weights
 
 _POSITIONS = 1024  # for which rotations are prepared; more than any prompt and reply together
 _UNSEEN = F32(-1e9)
+_FEWEST = 2  # queries of a request: BLAS would multiply one by another routine, which rounds otherwise
 
 Branch = tuple[int, ...]  # the slots of its tokens, the oldest first
 TRUNK: Branch = ()  # what was read, and no more
@@ -28,71 +31,54 @@ class Feed:
 
 
 class Decoder:
-    """The cache of one request; used by one thread at a time, while the weights are shared."""
+    """What one request has read and is about to say; used by one thread at a time, while the weights are shared."""
 
-    def __init__(self, weights: Weights, capacity: int) -> None:
-        """Room for `capacity` tokens, those of all branches together."""
-        c = weights.config
-        self.weights, self.length = weights, 0
-        self._new = slice(0, 0)  # slots of the tokens that are being appended
-        self._mask: Array | None = None  # what these do not see of the last slots
-        self._keys = np.empty((c.layers, c.heads, c.head_width, capacity), F32)
-        self._values = np.empty((c.layers, c.heads, capacity, c.head_width), F32)
+    def __init__(self, weights: Weights, seat: Seat) -> None:
+        """`seat` has room for the tokens of all branches together."""
+        self.weights, self.seat, self.length = weights, seat, 0
+        self._free = 0  # the first slot behind all branches
 
-    def copy(self, capacity: int) -> "Decoder":
-        """Another decoder that has read the same, with room of its own."""
-        other, end = Decoder(self.weights, capacity), self.length
-        other._keys[..., :end], other._values[..., :end, :] = self._keys[..., :end], self._values[..., :end, :]
-        other.length, other._new = end, slice(end, end)
+    @classmethod
+    def alone(cls, weights: Weights, capacity: int) -> "Decoder":
+        """With a cache of its own."""
+        return cls(weights, Seat(Cache(weights.config, 1, capacity), 0))
+
+    def copy_to(self, seat: Seat) -> "Decoder":
+        """Another decoder that has read the same."""
+        other, end = Decoder(self.weights, seat), self.length
+        seat.keys[:, :, :end], seat.values[:, :, :end] = self.seat.keys[:, :, :end], self.seat.values[:, :, :end]
+        other.length = other._free = end
         return other
 
     def read(self, ids: Sequence[int]) -> Array:
         """Append tokens to the trunk, forgetting all branches; returns the state `[1, D]` after the last of them."""
         start, end = self.length, self.length + len(ids)
-        self._new, self._mask = slice(start, end), causal_mask(_POSITIONS)[start:end, :end]
+        mask = causal_mask(_POSITIONS)[start:end, :end]
         x, places = self.weights.embedding[np.array(ids)], np.arange(start, end)
         for number, layer in enumerate(self.weights.layers):
-            queries, keys, values = _turned(layer.project(x), self.weights.config.heads, places)
+            all_keys, all_values = self.seat.keys[number, :, :end], self.seat.values[number, :, :end]
+            queries, keys, values = _turned(layer.project(x), self.weights.config.heads, places).swapaxes(1, 2)
+            all_keys[:, start:], all_values[:, start:] = keys, values
             if layer is self.weights.layers[-1]:  # of which nobody sees more than the last state
-                x, queries = x[-1:], queries[-1:]
-            x = x + self.attend(number, queries, keys, values) @ layer.attention_out
+                x, queries, mask = x[-1:], queries[:, -1:], mask[-1:]
+            shares = softmax_in_place(np.matmul(queries, all_keys.swapaxes(-1, -2)) + mask)
+            x = x + np.matmul(shares, all_values).swapaxes(0, 1).reshape(len(x), -1) @ layer.attention_out
             x = layer.feed_forward(x)
-        self.length = end
+        self.length = self._free = end
         return x
 
     def grow(self, feeds: Sequence[Feed]) -> list[Branch]:
-        """Take slots for these tokens; returns the branches that end in them. `attend` then fills the slots."""
-        self._new = slice(self._new.stop, self._new.stop + len(feeds))
-        branches = [(*feed.branch, self._new.start + number) for number, feed in enumerate(feeds)]
-        self._mask = self._unseen_by(branches)
-        return branches
+        """Take slots for these tokens; returns the branches that end in them. A step then fills the slots."""
+        start, self._free = self._free, self._free + len(feeds)
+        return [(*feed.branch, start + number) for number, feed in enumerate(feeds)]
 
     def keep(self, branch: Branch) -> None:
         """A branch becomes part of the trunk, all others are forgotten."""
-        end = self.length + len(branch)
-        self._keys[..., self.length : end] = self._keys[..., list(branch)]
-        self._values[..., self.length : end, :] = self._values[..., list(branch), :]
-        self.length, self._new = end, slice(end, end)
-
-    def attend(self, layer: int, queries: Array, keys: Array, values: Array) -> Array:
-        """Remember the new tokens, `[M, H, width]` each, and look at what they and their trunk hold: `[queries, D]`."""
-        self._keys[layer, :, :, self._new] = keys.transpose(1, 2, 0)
-        self._values[layer, :, self._new] = values.swapaxes(0, 1)
-        scores = np.matmul(queries.swapaxes(0, 1), self._keys[layer, :, :, : self._new.stop])
-        if self._mask is not None:
-            scores[..., -self._mask.shape[1] :] += self._mask[-len(queries) :]
-        mixed = np.matmul(softmax_in_place(scores), self._values[layer, :, : self._new.stop])
-        return np.asarray(mixed.swapaxes(0, 1).reshape(len(queries), -1))
-
-    def _unseen_by(self, branches: Sequence[Branch]) -> Array | None:
-        """For each branch the slots behind the trunk that are not its own; None where there are none."""
-        behind = self._new.stop - self.length
-        if all(len(branch) == behind for branch in branches):
-            return None
-        mask = np.full((len(branches), behind), _UNSEEN)
-        for row, branch in enumerate(branches):
-            mask[row, np.array(branch) - self.length] = 0
-        return mask
+        start, end = self.length, self.length + len(branch)
+        if branch and branch[-1] != end - 1:  # else it lies where it should already
+            for kept in (self.seat.keys, self.seat.values):
+                kept[:, :, start:end] = kept[:, :, list(branch)]
+        self.length = self._free = end
 
 
 Growth = tuple[Decoder, Sequence[Feed]]
@@ -105,20 +91,72 @@ def step(growths: Sequence[Growth]) -> tuple[list[list[Branch]], Array]:
     token does not depend on the others, apart from rounding on processors whose BLAS adds up in another order then.
     """
     weights = growths[0][0].weights
-    places = _rows([decoder.length + len(feed.branch) for decoder, feeds in growths for feed in feeds])
-    x = weights.embedding[_rows([feed.token for _, feeds in growths for feed in feeds])]
     branches = [decoder.grow(feeds) for decoder, feeds in growths]
-    ends = np.cumsum([len(feeds) for _, feeds in growths]).tolist()
+    grown = [
+        _Grown(decoder, place, branch)
+        for (decoder, _), those in zip(growths, branches, strict=True)
+        for place, branch in enumerate(those)
+    ]
+    x = weights.embedding[_rows([feed.token for _, feeds in growths for feed in feeds])]
+    places = _rows([each.decoder.length + len(each.branch) - 1 for each in grown])
+    tables = [_Table(cache, grown) for cache in {id(each.cache): each.cache for each in grown}.values()]
     mixed = np.zeros_like(x)
     for number, layer in enumerate(weights.layers):
-        queries, keys, values = _turned(layer.project(x), weights.config.heads, places)
-        start = 0
-        for (decoder, _), end in zip(growths, ends, strict=True):
-            mixed[start:end] = decoder.attend(number, queries[start:end], keys[start:end], values[start:end])
-            start = end
+        turned = _turned(layer.project(x), weights.config.heads, places)
+        for table in tables:
+            mixed[table.rows] = table.attend(number, turned[:, table.rows])
         x = x + mixed @ layer.attention_out
         x = layer.feed_forward(x)
-    return branches, weights.score(x)[: ends[-1]]
+    return branches, weights.score(x)[: len(grown)]
+
+
+@dataclass(frozen=True)
+class _Grown:
+    """The end of a branch that is being fed, the so-manieth (`place`) of its decoder's."""
+
+    decoder: Decoder
+    place: int
+    branch: Branch
+
+    @property
+    def cache(self) -> Cache:
+        return self.decoder.seat.cache
+
+
+class _Table:
+    """Those who share a cache, for one step: their `rows` of all that are fed."""
+
+    def __init__(self, cache: Cache, grown: Sequence[_Grown]) -> None:
+        self.rows = np.array([row for row, each in enumerate(grown) if each.cache is cache])
+        here = [grown[row] for row in self.rows]
+        first = min(each.decoder.seat.row for each in here)
+        last = max(each.decoder.seat.row for each in here)
+        self._seats = np.array([each.decoder.seat.row - first for each in here])
+        self._slots = np.array([each.branch[-1] for each in here])
+        self._places = np.array([each.place for each in here])
+        end = whole_blocks(int(self._slots.max()) + 1)
+        self._keys = cache.keys[:, first : last + 1, :, :end]
+        self._values = cache.values[:, first : last + 1, :, :end]
+        most = max(_FEWEST, int(self._places.max()) + 1)
+        self._unseen = np.full((last + 1 - first, 1, most, end), _UNSEEN)
+        for each, seat in zip(here, self._seats, strict=True):
+            seen = self._unseen[seat, 0, each.place]
+            seen[: each.decoder.length] = 0
+            seen[list(each.branch)] = 0
+        self._queries = np.zeros((last + 1 - first, cache.keys.shape[2], most, cache.keys.shape[4]), F32)
+
+    def attend(self, layer: int, turned: Array) -> Array:
+        """Remember the new keys and values, `[3, M, H, width]` behind the queries, and look around: `[M, D]`."""
+        keys, values = self._keys[layer], self._values[layer]
+        self._queries[self._seats, :, self._places] = turned[0]
+        keys[self._seats, :, self._slots], values[self._seats, :, self._slots] = turned[1], turned[2]
+        shares = np.matmul(self._queries, keys.swapaxes(-1, -2))
+        shares += self._unseen
+        shares -= shares.max(-1, keepdims=True)
+        np.exp(shares, out=shares)
+        mixed = np.matmul(shares, values)
+        mixed /= shares.reshape(*shares.shape[:-1], -1, BLOCK).sum(-1).cumsum(-1)[..., -1:]
+        return np.asarray(mixed[self._seats, :, self._places].reshape(len(self.rows), -1))
 
 
 def _rows(values: list[int]) -> Ids:

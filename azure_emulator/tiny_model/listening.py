@@ -12,12 +12,13 @@ from threading import Semaphore
 
 import numpy as np
 
+from azure_emulator.tiny_model.cache import Seats
 from azure_emulator.tiny_model.checkpoint import Checkpoint
 from azure_emulator.tiny_model.conversation import ReadTurn, Topic
 from azure_emulator.tiny_model.decoder import Decoder
 from azure_emulator.tiny_model.model import Array, Ids
 from azure_emulator.tiny_model.prefixes import Prefixes
-from azure_emulator.tiny_model.prompt import MARKS_OF_REPLY, Fitting, fit, reply_start, style_marks
+from azure_emulator.tiny_model.prompt import LONGEST_PROMPT, MARKS_OF_REPLY, Fitting, fit, reply_start, style_marks
 from azure_emulator.tiny_model.reply import LONGEST_GROWTH
 from azure_emulator.tiny_model.slots import NAMES_NONE, OFFERS, asks_for_offer, is_about_mark
 from azure_emulator.tiny_model.weights import normalised, prepare, scoring_of
@@ -72,6 +73,7 @@ class Listener:
         self._about_scoring = scoring_of(checkpoint.parameters, self._about)
         self._reading = Semaphore(_READERS)
         self._prefixes = Prefixes(self._weights)
+        self._seats = Seats(checkpoint.config, LONGEST_PROMPT + LONGEST_GROWTH)
         self._style = style_marks(self._tokenizer)
         self._reader = checkpoint.reader
         self._offers = np.array([self._tokenizer.ids[mark] for mark in OFFERS], np.int64)
@@ -88,17 +90,22 @@ class Listener:
 
     def guesses(self, turns: Sequence[ReadTurn], topic: Topic, count: int) -> list[tuple[str, float]]:
         """The likeliest marks of what the last question is about, with their log-probabilities, the best first."""
-        scores = _log_shares(self._understand(fit(self._tokenizer, turns)[1], topic).scores)
+        kept = fit(self._tokenizer, turns)[1]
+        scores = _log_shares(self._understand(Decoder.alone(self._weights, _length(kept)), kept, topic).scores)
         best = np.argsort(-scores, kind="stable")[:count]
         return [(self._tokenizer.vocabulary[self._about[i]], float(scores[i])) for i in best]
 
     def _read(self, system: list[int], kept: Sequence[Fitting], topic: Topic, choose: Choose) -> Heard:
-        understood = self._understand(kept, topic)
+        length = _length(kept) + LONGEST_GROWTH
+        first = (
+            Decoder.alone(self._weights, _length(kept)) if system else Decoder(self._weights, self._seats.take(length))
+        )
+        understood = self._understand(first, kept, topic)
         mark = int(self._about[understood.scores.argmax()])
         decoder, unread = understood.decoder, [mark, *self._style]
         if system:
             unread = [*understood.ids, *unread]
-            decoder = self._prefixes.after(system, len(system) + len(unread) + 1 + LONGEST_GROWTH)
+            decoder = self._prefixes.after(system, self._seats.take(len(system) + length))
         state, about = decoder.read(unread), self._tokenizer.vocabulary[mark]
         offer = choose((normalised(state) @ self._offer_scoring)[0]) if asks_for_offer(about) else None
         if offer is not None:
@@ -107,10 +114,8 @@ class Listener:
         intent = about.removeprefix("<about:").removesuffix(">")
         return Heard(decoder, self._weights.score(state)[0], intent, names_none)
 
-    def _understand(self, kept: Sequence[Fitting], topic: Topic) -> _Understood:
+    def _understand(self, decoder: Decoder, kept: Sequence[Fitting], topic: Topic) -> _Understood:
         """Read all but the system message up to where the reply says what was asked."""
-        length = sum(len(fitting.ids) + MARKS_OF_REPLY for fitting in kept) + MARKS_OF_REPLY
-        decoder = Decoder(self._weights, length + LONGEST_GROWTH)
         ids: list[int] = []
         asked, before = "", None
         for fitting in kept:
@@ -133,6 +138,11 @@ class Listener:
         if self._reader is None:
             return scores
         return _SAY_OF_DECODER * scores + self._reader.scores(asked.question, asked.topic.known.value, asked.before)
+
+
+def _length(kept: Sequence[Fitting]) -> int:
+    """Slots for the turns, each with the marks of a reply, and for the marks of the reply to come."""
+    return sum(len(fitting.ids) + MARKS_OF_REPLY for fitting in kept) + MARKS_OF_REPLY
 
 
 def _log_shares(scores: Array) -> Array:

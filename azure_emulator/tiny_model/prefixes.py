@@ -4,6 +4,7 @@ from collections import OrderedDict
 from collections.abc import Sequence
 from threading import Lock
 
+from azure_emulator.tiny_model.cache import Seat
 from azure_emulator.tiny_model.decoder import Decoder
 from azure_emulator.tiny_model.weights import Weights
 
@@ -17,19 +18,19 @@ class Prefixes:
         self._weights, self._lock = weights, Lock()
         self._read: OrderedDict[tuple[int, ...], Decoder] = OrderedDict()
 
-    def after(self, ids: Sequence[int], capacity: int) -> Decoder:
-        """A decoder that has read these ids, at least one, with room for `capacity` tokens in all.
+    def after(self, ids: Sequence[int], seat: Seat) -> Decoder:
+        """A decoder in this seat that has read these ids, at least one.
 
         What is in it is the same to the bit whether they were known or not: they are read apart from what follows.
         """
         with self._lock:
             known = self._read.get(tuple(ids))
         if known is None:
-            known = Decoder(self._weights, len(ids))
+            known = Decoder.alone(self._weights, len(ids))
             known.read(ids)
         with self._lock:
             self._read[tuple(ids)] = known
             self._read.move_to_end(tuple(ids))
             while len(self._read) > _KEPT:
                 self._read.popitem(last=False)
-        return known.copy(capacity)
+        return known.copy_to(seat)

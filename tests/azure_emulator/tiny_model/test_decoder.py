@@ -27,7 +27,7 @@ WEIGHTS = prepare(PARAMETERS, CONFIG)
 
 def logits_after(ids: list[int]) -> Array:
     """Read in one go."""
-    return WEIGHTS.score(Decoder(WEIGHTS, 20).read(ids))[0]
+    return WEIGHTS.score(Decoder.alone(WEIGHTS, 20).read(ids))[0]
 
 
 def fed(decoder: Decoder, *feeds: Feed) -> tuple[list[Branch], Array]:
@@ -49,14 +49,14 @@ def test_the_decoder_expects_what_the_model_expects() -> None:
 
 
 def test_portions_read_like_the_whole() -> None:
-    decoder = Decoder(WEIGHTS, 20)
+    decoder = Decoder.alone(WEIGHTS, 20)
     decoder.read([1, 4])
     decoder.read([2])
     assert WEIGHTS.score(decoder.read([9, 3]))[0] == same(logits_after([1, 4, 2, 9, 3]))
 
 
 def test_branches_see_the_trunk_and_themselves_alone() -> None:
-    decoder = Decoder(WEIGHTS, 20)
+    decoder = Decoder.alone(WEIGHTS, 20)
     decoder.read([1, 4, 2])
     (first, second), logits = fed(decoder, Feed(3), Feed(7))
     assert logits[0] == same(logits_after([1, 4, 2, 3]))
@@ -67,7 +67,7 @@ def test_branches_see_the_trunk_and_themselves_alone() -> None:
 
 
 def test_what_is_kept_goes_on_and_the_rest_is_forgotten() -> None:
-    decoder = Decoder(WEIGHTS, 12)
+    decoder = Decoder.alone(WEIGHTS, 12)
     decoder.read([1, 4, 2])
     for last in (5, 6, 8, 0):  # more than would fit if anything else were kept
         (_, second), _ = fed(decoder, Feed(3), Feed(7))
@@ -79,7 +79,7 @@ def test_what_is_kept_goes_on_and_the_rest_is_forgotten() -> None:
 
 
 def test_decoders_of_different_lengths_step_together() -> None:
-    short, long = Decoder(WEIGHTS, 20), Decoder(WEIGHTS, 20)
+    short, long = Decoder.alone(WEIGHTS, 20), Decoder.alone(WEIGHTS, 20)
     short.read([1])
     long.read([5, 4, 3, 2])
     branches, logits = step([(short, [Feed(3)]), (long, [Feed(3), Feed(6)])])
@@ -92,7 +92,7 @@ def test_the_base_scores_alike_alone_and_in_company(base: Checkpoint) -> None:
     weights = prepare(base.parameters, base.config)
 
     def following(company: int) -> Array:
-        decoders = [Decoder(weights, 40) for _ in range(1 + company)]
+        decoders = [Decoder.alone(weights, 40) for _ in range(1 + company)]
         for number, decoder in enumerate(decoders):
             decoder.read(list(range(20 + number, 30 + 2 * number)))
         return step([(decoder, [Feed(2000)]) for decoder in decoders])[1][0]
@@ -104,7 +104,7 @@ def test_the_base_scores_alike_alone_and_in_company(base: Checkpoint) -> None:
 
 def test_some_tokens_are_scored_alone(base: Checkpoint) -> None:
     weights, tokens = prepare(base.parameters, base.config), np.array([9000, 3, 319, 320])
-    state = Decoder(weights, 10).read([5, 6, 7])
+    state = Decoder.alone(weights, 10).read([5, 6, 7])
     only = scoring_of(base.parameters, tokens)
     assert only.shape == (base.config.width, 4)
     whole = weights.score(state)[0, tokens]

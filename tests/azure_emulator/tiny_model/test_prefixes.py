@@ -3,6 +3,7 @@
 import pytest
 
 from azure_emulator.tiny_model import prefixes
+from azure_emulator.tiny_model.cache import Cache, Seat
 from azure_emulator.tiny_model.checkpoint import Checkpoint
 from azure_emulator.tiny_model.decoder import Decoder
 from azure_emulator.tiny_model.generate import ChatModel
@@ -16,6 +17,10 @@ BEGINNINGS = [list(range(number, number + 9)) for number in range(40, 80)]
 @pytest.fixture
 def weights(small_checkpoint: Checkpoint) -> Weights:
     return prepare(small_checkpoint.parameters, small_checkpoint.config)
+
+
+def some_seat(weights: Weights) -> Seat:
+    return Seat(Cache(weights.config, 1, 20), 0)
 
 
 @pytest.fixture
@@ -33,21 +38,21 @@ def readings(monkeypatch: pytest.MonkeyPatch) -> list[int]:
 
 def test_the_same_to_the_bit_known_or_not(weights: Weights, readings: list[int]) -> None:
     known = Prefixes(weights)
-    first, second = (known.after(BEGINNINGS[0], 20) for _ in range(2))
+    first, second = (known.after(BEGINNINGS[0], some_seat(weights)) for _ in range(2))
     assert readings == [9]
     assert first.length == second.length == 9
-    states = [decoder.read([5, 6]) for decoder in (first, second, known.after(BEGINNINGS[0], 20))]
+    states = [decoder.read([5, 6]) for decoder in (first, second, known.after(BEGINNINGS[0], some_seat(weights)))]
     assert all((state == states[0]).all() for state in states)
-    assert states[0] == pytest.approx(Decoder(weights, 20).read([*BEGINNINGS[0], 5, 6]), rel=1e-3, abs=1e-5)
+    assert states[0] == pytest.approx(Decoder.alone(weights, 20).read([*BEGINNINGS[0], 5, 6]), rel=1e-3, abs=1e-5)
 
 
 def test_only_the_last_ones_are_kept(weights: Weights, readings: list[int]) -> None:
     known = Prefixes(weights)
     for ids in BEGINNINGS:
-        known.after(ids, 10)
-        known.after(BEGINNINGS[0], 10)
+        known.after(ids, some_seat(weights))
+        known.after(BEGINNINGS[0], some_seat(weights))
     assert len(readings) == len(BEGINNINGS)
-    known.after(BEGINNINGS[1], 10)
+    known.after(BEGINNINGS[1], some_seat(weights))
     assert len(readings) == len(BEGINNINGS) + 1
     assert len(known._read) == prefixes._KEPT
 
