@@ -11,6 +11,7 @@ from threading import Event, Lock
 from azure_emulator.tiny_model.decoder import step
 from azure_emulator.tiny_model.drafts import Draft, Sentence
 from azure_emulator.tiny_model.sampling import Spoken
+from azure_emulator.tiny_model.turns import Turns
 from azure_emulator.tiny_model.weights import MOST_ROWS
 
 
@@ -26,8 +27,8 @@ class _Seat:
 class Batch:
     """The sentences of one model that are under way; shared by all threads that ask it."""
 
-    def __init__(self, spoken: Spoken) -> None:
-        self.spoken = spoken
+    def __init__(self, spoken: Spoken, turns: Turns) -> None:
+        self.spoken, self._turns = spoken, turns
         self._lock = Lock()
         self._seats: list[_Seat] = []
         self.fed = 0  # tokens so far
@@ -59,6 +60,10 @@ class Batch:
                 waiting.called.set()
 
     def _step(self) -> None:
+        with self._turns:
+            self._step_in_turn()
+
+    def _step_in_turn(self) -> None:
         with self._lock:
             seats = [seat for seat in self._seats if not seat.sentence.outcome]
         for sentences in _tables(seat.sentence for seat in seats):

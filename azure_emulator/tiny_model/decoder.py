@@ -18,6 +18,8 @@ _POSITIONS = 1024  # for which rotations are prepared; more than any prompt and 
 _UNSEEN = F32(-1e9)
 _FEWEST = 2  # queries of a request: BLAS would multiply one by another routine, which rounds otherwise
 
+_NEAR = 3  # seats: to attend to two empty ones along with others takes less time than to do it in two products
+
 Branch = tuple[int, ...]  # the slots of its tokens, the oldest first
 TRUNK: Branch = ()  # what was read, and no more
 
@@ -52,20 +54,22 @@ class Decoder:
 
     def read(self, ids: Sequence[int]) -> Array:
         """Append tokens to the trunk, forgetting all branches; returns the state `[1, D]` after the last of them."""
-        start, end = self.length, self.length + len(ids)
-        mask = causal_mask(_POSITIONS)[start:end, :end]
-        x, places = self.weights.embedding[np.array(ids)], np.arange(start, end)
-        for number, layer in enumerate(self.weights.layers):
-            all_keys, all_values = self.seat.keys[number, :, :end], self.seat.values[number, :, :end]
-            queries, keys, values = _turned(layer.project(x), self.weights.config.heads, places).swapaxes(1, 2)
-            all_keys[:, start:], all_values[:, start:] = keys, values
-            if layer is self.weights.layers[-1]:  # of which nobody sees more than the last state
-                x, queries, mask = x[-1:], queries[:, -1:], mask[-1:]
-            shares = softmax_in_place(np.matmul(queries, all_keys.swapaxes(-1, -2)) + mask)
-            x = x + np.matmul(shares, all_values).swapaxes(0, 1).reshape(len(x), -1) @ layer.attention_out
-            x = layer.feed_forward(x)
-        self.length = self._free = end
-        return x
+        return read([(self, ids)])
+
+    def look_back(self, layer: int, turned: Array, looking: slice) -> Array:
+        """Remember the keys and values of new tokens of the trunk, and what those `looking` see: `[M, D]`."""
+        queries, new_keys, new_values = turned.swapaxes(1, 2)
+        start, end = self.length, self.length + turned.shape[1]
+        keys, values = self.seat.keys[layer, :, :end], self.seat.values[layer, :, :end]
+        keys[:, start:], values[:, start:] = new_keys, new_values
+        shares = np.matmul(queries[:, looking], keys.swapaxes(-1, -2))
+        shares += causal_mask(_POSITIONS)[start:end, :end][looking]
+        mixed = np.matmul(softmax_in_place(shares), values)
+        return np.asarray(mixed.swapaxes(0, 1).reshape(mixed.shape[1], -1))
+
+    def has_read(self, count: int) -> None:
+        """So many tokens more are in the trunk."""
+        self.length = self._free = self.length + count
 
     def grow(self, feeds: Sequence[Feed]) -> list[Branch]:
         """Take slots for these tokens; returns the branches that end in them. A step then fills the slots."""
@@ -79,6 +83,34 @@ class Decoder:
             for kept in (self.seat.keys, self.seat.values):
                 kept[:, :, start:end] = kept[:, :, list(branch)]
         self.length = self._free = end
+
+
+Reading = tuple[Decoder, Sequence[int]]
+
+
+def read(readings: Sequence[Reading]) -> Array:
+    """Append tokens to the trunks of several decoders with the same weights, forgetting all branches.
+
+    Returns the states `[readings, D]` after the last tokens of each.
+    """
+    weights = readings[0][0].weights
+    sizes = [len(ids) for _, ids in readings]
+    ends = np.cumsum(sizes).tolist()
+    parts = [slice(end - size, end) for end, size in zip(ends, sizes, strict=True)]
+    x = weights.embedding[_rows([token for _, ids in readings for token in ids])]
+    places = _rows([place for decoder, ids in readings for place in range(decoder.length, decoder.length + len(ids))])
+    for number, layer in enumerate(weights.layers):
+        turned, looking = _turned(layer.project(x), weights.config.heads, places), slice(None)
+        if layer is weights.layers[-1]:  # of which nobody sees more than the last states
+            looking, x = slice(-1, None), x[_rows([end - 1 for end in ends])]
+        seen = [
+            decoder.look_back(number, turned[:, part], looking)
+            for (decoder, _), part in zip(readings, parts, strict=True)
+        ]
+        x = layer.feed_forward(x + _at_least_two(np.concatenate(seen)) @ layer.attention_out)
+    for (decoder, _), size in zip(readings, sizes, strict=True):
+        decoder.has_read(size)
+    return x[: len(readings)]
 
 
 Growth = tuple[Decoder, Sequence[Feed]]
@@ -99,7 +131,7 @@ def step(growths: Sequence[Growth]) -> tuple[list[list[Branch]], Array]:
     ]
     x = weights.embedding[_rows([feed.token for _, feeds in growths for feed in feeds])]
     places = _rows([each.decoder.length + len(each.branch) - 1 for each in grown])
-    tables = [_Table(cache, grown) for cache in {id(each.cache): each.cache for each in grown}.values()]
+    tables = [_Table([(row, grown[row]) for row in rows]) for rows in _neighbours(grown)]
     mixed = np.zeros_like(x)
     for number, layer in enumerate(weights.layers):
         turned = _turned(layer.project(x), weights.config.heads, places)
@@ -118,19 +150,27 @@ class _Grown:
     place: int
     branch: Branch
 
-    @property
-    def cache(self) -> Cache:
-        return self.decoder.seat.cache
+
+def _neighbours(grown: Sequence[_Grown]) -> list[list[int]]:
+    """The rows of all that are fed, those together that sit in the same cache near each other."""
+    groups: list[list[int]] = []
+    seats = [(id(each.decoder.seat.cache), each.decoder.seat.row) for each in grown]
+    before = (0, 0)
+    for row in sorted(range(len(grown)), key=seats.__getitem__):
+        if not groups or seats[row][0] != before[0] or seats[row][1] - before[1] > _NEAR:
+            groups.append([])
+        groups[-1].append(row)
+        before = seats[row]
+    return groups
 
 
 class _Table:
-    """Those who share a cache, for one step: their `rows` of all that are fed."""
+    """Neighbours in a cache, for one step: their `rows` of all that are fed."""
 
-    def __init__(self, cache: Cache, grown: Sequence[_Grown]) -> None:
-        self.rows = np.array([row for row, each in enumerate(grown) if each.cache is cache])
-        here = [grown[row] for row in self.rows]
-        first = min(each.decoder.seat.row for each in here)
-        last = max(each.decoder.seat.row for each in here)
+    def __init__(self, neighbours: Sequence[tuple[int, _Grown]]) -> None:
+        self.rows, here = np.array([row for row, _ in neighbours]), [each for _, each in neighbours]
+        cache = here[0].decoder.seat.cache
+        first, last = here[0].decoder.seat.row, here[-1].decoder.seat.row
         self._seats = np.array([each.decoder.seat.row - first for each in here])
         self._slots = np.array([each.branch[-1] for each in here])
         self._places = np.array([each.place for each in here])
@@ -160,8 +200,12 @@ class _Table:
 
 
 def _rows(values: list[int]) -> Ids:
+    return np.asarray(_at_least_two(np.array(values)))
+
+
+def _at_least_two(rows: Array) -> Array:
     """A row is never alone: BLAS would take another routine, which rounds otherwise."""
-    return np.array(values if len(values) > 1 else values * 2)
+    return rows if len(rows) > 1 else np.repeat(rows, 2, axis=0)
 
 
 def _turned(projected: Array, heads: int, places: Ids) -> Array:

@@ -19,6 +19,7 @@ from azure_emulator.tiny_model.reply import Reply
 from azure_emulator.tiny_model.sampling import Drawn, SamplingSettings, Spoken, choose_mark
 from azure_emulator.tiny_model.slots import SLOTS
 from azure_emulator.tiny_model.speech import Speech, held_back
+from azure_emulator.tiny_model.turns import Turns
 
 __all__ = ["BASE_CHECKPOINT", "ChatModel", "Piece", "TokenLogprob"]
 
@@ -57,8 +58,9 @@ class ChatModel:
         self.gazetteer = load_gazetteer()
         self._forbidden = ForbiddenTokens(checkpoint.tokenizer)
         tokens = spoken_tokens(checkpoint.tokenizer, checkpoint.phrases)
-        self._listener = Listener(checkpoint, tokens)
-        self._batch = Batch(Spoken(tokens, len(checkpoint.tokenizer), checkpoint.phrases))
+        turns = Turns()
+        self._listener = Listener(checkpoint, tokens, turns)
+        self._batch = Batch(Spoken(tokens, len(checkpoint.tokenizer), checkpoint.phrases), turns)
 
     @classmethod
     def load(cls, path: Path) -> "ChatModel":

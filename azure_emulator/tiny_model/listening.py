@@ -5,10 +5,8 @@ long one in wordings that the model has never seen would only distract it. Two r
 one that sees single words and letters, since they fail on different questions.
 """
 
-import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from threading import Semaphore
 
 import numpy as np
 
@@ -19,13 +17,12 @@ from azure_emulator.tiny_model.decoder import Decoder
 from azure_emulator.tiny_model.model import Array, Ids
 from azure_emulator.tiny_model.prefixes import Prefixes
 from azure_emulator.tiny_model.prompt import LONGEST_PROMPT, MARKS_OF_REPLY, Fitting, fit, reply_start, style_marks
+from azure_emulator.tiny_model.reading import ReadingTogether
 from azure_emulator.tiny_model.reply import LONGEST_GROWTH
 from azure_emulator.tiny_model.slots import NAMES_NONE, OFFERS, asks_for_offer, is_about_mark
+from azure_emulator.tiny_model.turns import Turns
 from azure_emulator.tiny_model.weights import normalised, prepare, scoring_of
 
-# One core is left for the replies under way, which so go on while prompts are read; and of many prompts that come at
-# once the first is answered before the last is read.
-_READERS = max(1, (os.cpu_count() or 1) - 1)
 _SAY_OF_DECODER = 0.3  # beside 1 of the reader of wordings: it is surer than it is right
 Choose = Callable[[Array], int]
 
@@ -64,14 +61,14 @@ class _Understood:
 class Listener:
     """Reads prompts with one set of weights; safe to share between threads."""
 
-    def __init__(self, checkpoint: Checkpoint, spoken: Ids | None = None) -> None:
+    def __init__(self, checkpoint: Checkpoint, spoken: Ids | None = None, turns: Turns | None = None) -> None:
         """`spoken` tokens are scored after the conversation; all when it is None."""
         self._weights = prepare(checkpoint.parameters, checkpoint.config, spoken)
         self._tokenizer = checkpoint.tokenizer
         marks = [i for i, token in enumerate(self._tokenizer.vocabulary) if is_about_mark(token)]
         self._about = np.array(marks, np.int64)
         self._about_scoring = scoring_of(checkpoint.parameters, self._about)
-        self._reading = Semaphore(_READERS)
+        self._together = ReadingTogether(turns or Turns())
         self._prefixes = Prefixes(self._weights)
         self._seats = Seats(checkpoint.config, LONGEST_PROMPT + LONGEST_GROWTH)
         self._style = style_marks(self._tokenizer)
@@ -80,13 +77,12 @@ class Listener:
         self._offer_scoring = scoring_of(checkpoint.parameters, self._offers)
 
     def listen(self, turns: Sequence[ReadTurn], topic: Topic, choose: Choose) -> Heard:
-        """Read the turns for a reply on this topic; waits while as many others are read as there is time for.
+        """Read the turns for a reply on this topic, along with what other threads want read.
 
         `choose` picks one of the scores of whether an offer is named, where one was asked for.
         """
         system, kept = fit(self._tokenizer, turns)
-        with self._reading:
-            return self._read(system, kept, topic, choose)
+        return self._read(system, kept, topic, choose)
 
     def guesses(self, turns: Sequence[ReadTurn], topic: Topic, count: int) -> list[tuple[str, float]]:
         """The likeliest marks of what the last question is about, with their log-probabilities, the best first."""
@@ -106,10 +102,10 @@ class Listener:
         if system:
             unread = [*understood.ids, *unread]
             decoder = self._prefixes.after(system, self._seats.take(len(system) + length))
-        state, about = decoder.read(unread), self._tokenizer.vocabulary[mark]
+        state, about = self._together.read(decoder, unread), self._tokenizer.vocabulary[mark]
         offer = choose((normalised(state) @ self._offer_scoring)[0]) if asks_for_offer(about) else None
         if offer is not None:
-            state = decoder.read([int(self._offers[offer])])
+            state = self._together.read(decoder, [int(self._offers[offer])])
         names_none = offer is not None and OFFERS[offer] == NAMES_NONE
         intent = about.removeprefix("<about:").removesuffix(">")
         return Heard(decoder, self._weights.score(state)[0], intent, names_none)
@@ -134,7 +130,8 @@ class Listener:
 
     def _scores(self, decoder: Decoder, ids: list[int], asked: _Asked) -> Array:
         """Read what of these ids the decoder has not read yet; the scores of the marks after that."""
-        scores = _log_shares(np.asarray(normalised(decoder.read(ids[decoder.length :])) @ self._about_scoring)[0])
+        state = self._together.read(decoder, ids[decoder.length :])
+        scores = _log_shares(np.asarray(normalised(state) @ self._about_scoring)[0])
         if self._reader is None:
             return scores
         return _SAY_OF_DECODER * scores + self._reader.scores(asked.question, asked.topic.known.value, asked.before)

@@ -14,7 +14,7 @@ from azure_emulator.tiny_model.model import Array, Ids
 from azure_emulator.tiny_model.tokenizer import PAD, Tokenizer
 
 _BITS = 1 << 22  # with half a million phrases in it, one in a hundred others is taken for seen
-_SHIFTS = np.array([[0], [21], [42]], np.uint64)  # three places for every phrase, out of one hash
+_SHIFTS = np.array([0, 21, 42], np.uint64)  # three places for every phrase, out of one hash
 _FACTOR, _MIXER, _HALF = np.uint64(0x9E3779B97F4A7C15), np.uint64(0xC2B2AE3D27D4EB4F), np.uint64(32)
 _SIZES = (1, 3, 5)  # tokens
 _ENDS = {".": ".!", "!": ".!", "?": "?"}
@@ -45,18 +45,24 @@ class Phrases:
         fives = {five for reply in replies for five in _fives(reply, ends)}
         bits = self.bits.copy()
         if fives:
-            columns = np.array(sorted(fives), np.uint64).T
+            *before, last = np.array(sorted(fives), np.uint64).T
             for size in _SIZES:
-                places = _places(columns[-size:-1], np.arange(columns.shape[1]), columns[-1])
+                places = _places(_hashes(before[len(before) + 1 - size :], size - 1), last)
                 np.bitwise_or.at(bits, places >> np.uint64(3), _bit(places))
         return Phrases(bits)
 
-    def knows(self, before: Ids, rows: Ids, tokens: Ids) -> Array:
-        """Which of the tokens `[N]` were seen behind the two or four of their row: `before` `[R, 2 or 4]`.
+    def has(self, tokens: Ids) -> Array:
+        """Which of the tokens `[N]` were seen at all."""
+        return self._hold(_places(_hashes((), 0), tokens.astype(np.uint64)))
 
-        With none before them, `[R, 0]`, which of them were seen at all.
-        """
-        places = _places(before.T.astype(np.uint64), rows, tokens.astype(np.uint64))
+    def knows(self, before: Ids, rows: Ids, tokens: Ids) -> tuple[Array, Array]:
+        """Which of the tokens `[N]` were seen behind the last two of their row, and which behind all four: `[R, 4]`."""
+        first, second, *last = before.astype(np.uint64).T
+        of_both = np.array([np.full(len(before), 2, np.uint64), _hashes((first, second), 4)])
+        two, four = self._hold(_places(_hashes(last, of_both)[:, rows], tokens.astype(np.uint64)))
+        return two, four
+
+    def _hold(self, places: Array) -> Array:
         return np.asarray((self.bits[places >> np.uint64(3)] & _bit(places)).all(0))
 
 
@@ -67,13 +73,18 @@ def _fives(reply: Sequence[int], ends: Mapping[int, Sequence[int]]) -> Iterator[
         before = START if token in ends else (*before[1:], token)
 
 
-def _places(before: Array, rows: Ids, tokens: Array) -> Array:
-    """Bits `[3, N]` of phrases: a token `[N]` behind those of its row, `[tokens, R]`."""
-    mixed = np.full(before.shape[1], len(before), np.uint64)
-    for column in before:
+def _hashes(columns: Sequence[Array], hashes: Array | int) -> Array:
+    """What stands before a token, hashed column by column on top of `hashes`: at first, how many they are."""
+    mixed = np.asarray(hashes, np.uint64)
+    for column in columns:
         mixed = _mixed(mixed ^ column)
-    mixed = _mixed(mixed[rows] ^ tokens)
-    return np.asarray((mixed >> _SHIFTS) & np.uint64(_BITS - 1))
+    return mixed
+
+
+def _places(hashes: Array, tokens: Array) -> Array:
+    """Bits `[3, ...]` of phrases: these tokens behind what was hashed."""
+    mixed = _mixed(hashes ^ tokens)
+    return np.asarray([(mixed >> shift) & np.uint64(_BITS - 1) for shift in _SHIFTS])
 
 
 def _mixed(values: Array) -> Array:

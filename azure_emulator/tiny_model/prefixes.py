@@ -23,14 +23,13 @@ class Prefixes:
 
         What is in it is the same to the bit whether they were known or not: they are read apart from what follows.
         """
-        with self._lock:
+        with self._lock:  # also while it is read: many who come at once mostly share it
             known = self._read.get(tuple(ids))
-        if known is None:
-            known = Decoder.alone(self._weights, len(ids))
-            known.read(ids)
-        with self._lock:
-            self._read[tuple(ids)] = known
+            if known is None:
+                known = Decoder.alone(self._weights, len(ids))
+                known.read(ids)
+                self._read[tuple(ids)] = known
             self._read.move_to_end(tuple(ids))
-            while len(self._read) > _KEPT:
+            if len(self._read) > _KEPT:
                 self._read.popitem(last=False)
         return known.copy_to(seat)

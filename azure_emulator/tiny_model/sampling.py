@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
+from itertools import islice
 
 import numpy as np
 
@@ -54,12 +54,16 @@ class Question:
 
 @dataclass(frozen=True)
 class _Likely:
-    """The likely tokens of a row, their logits, and which of them somebody has written behind two and four others."""
+    """What may be drawn, of all rows `[R]` one after the other, the likeliest of each first: `[N]` each.
 
+    `weighed` are the logits less what counts against them; row r begins at `starts[r]`, and `starts[R]` is N.
+    """
+
+    starts: Ids
     tokens: Ids
     values: Array
-    behind_two: Array
-    behind_four: Array
+    weighed: Array
+    is_new: Array
 
 
 class Spoken:
@@ -76,25 +80,29 @@ class Spoken:
 
         Log-probabilities are at temperature 1 with nothing forbidden: what was forced on a row so counts against it.
         """
-        masses = _masses(logits).tolist()
-        drawn = []
-        for row, likely in enumerate(self._likely(logits, questions)):
-            places = _places(_heard(likely), questions[row].settings, questions[row].chances)
-            top = self._top(logits[row], masses[row], questions[row].settings.top)
+        asked = [row for row, question in enumerate(questions) if len(question.chances)]
+        drawn: list[list[Drawn]] = [[] for _ in questions]
+        if not asked:
+            return drawn
+        logits, questions = logits[asked], [questions[row] for row in asked]
+        masses, likely = _masses(logits).tolist(), self._likely(logits, questions)
+        settings, new = [question.settings for question in questions], likely.is_new.tolist()
+        for row, places in enumerate(_places(likely.weighed, likely.starts, settings, [q.chances for q in questions])):
+            top = self._top(logits[row], masses[row], settings[row].top)
             told = {
                 place: Drawn(
                     int(likely.tokens[place]),
                     float(likely.values[place]) - masses[row],
                     top,
-                    not likely.behind_four[place],
+                    new[place],
                 )
                 for place in set(places)
             }
-            drawn.append([told[place] for place in places])
+            drawn[asked[row]] = [told[place] for place in places]
         return drawn
 
-    def _likely(self, logits: Array, questions: Sequence[Question]) -> list[_Likely]:
-        """What is not faint in each of the rows."""
+    def _likely(self, logits: Array, questions: Sequence[Question]) -> _Likely:
+        """What is not faint, and was written behind the tokens before it: all, if nothing likely was written there."""
         allowed = np.empty((len(logits), logits.shape[1] + 1), F32)  # the last column stands for what is never said
         allowed[:, :-1], allowed[:, -1] = logits, NEVER
         for row, question in enumerate(questions):
@@ -102,37 +110,27 @@ class Spoken:
         faint = np.array([_FAINT * max(_COOLEST, question.settings.temperature) for question in questions], F32)
         rows, columns = (allowed >= (allowed.max(1) - faint)[:, None]).nonzero()
         tokens, values = self.tokens[columns], allowed[rows, columns]
-        known = self._known(rows, tokens, questions)
-        ends = rows.searchsorted(np.arange(len(questions) + 1)).tolist()
-        parts = (slice(start, end) for start, end in pairwise(ends))
-        return [_Likely(tokens[part], values[part], *(each[part] for each in known)) for part in parts]
-
-    def _known(self, rows: Ids, tokens: Ids, questions: Sequence[Question]) -> tuple[Array, Array]:
-        free = np.array([question.before is None for question in questions])[rows]
-        before = np.array([question.before or START for question in questions])
-        two, four = (self._phrases.knows(before[:, -size:], rows, tokens) for size in (2, 4))
-        return two | free, four | free
+        free = np.array([question.before is None for question in questions])
+        two, four = self._phrases.knows(np.array([question.before or START for question in questions]), rows, tokens)
+        nowhere = np.bincount(rows, two, len(questions)) == 0
+        four |= free[rows]
+        weighed = values - F32(_LESS_IF_NEW) * ~four
+        kept = np.lexsort((-weighed, rows))
+        kept = kept[(two | (free | nowhere)[rows])[kept]]
+        starts = rows[kept].searchsorted(np.arange(len(questions) + 1))
+        return _Likely(starts, tokens[kept], values[kept], weighed[kept], ~four[kept])
 
     def _top(self, logits: Array, mass: float, count: int) -> tuple[tuple[int, float], ...]:
         likeliest = (-logits).argsort(kind="stable")[:count] if count else ()
         return tuple((int(self.tokens[column]), float(logits[column]) - mass) for column in likeliest)
 
 
-def _heard(likely: _Likely) -> Array:
-    """Logits of what somebody has written behind the two tokens before, less for what is new behind four.
-
-    Of all, if nothing likely was written there.
-    """
-    if not likely.behind_two.any():
-        return likely.values
-    return np.where(likely.behind_two, likely.values - F32(_LESS_IF_NEW) * ~likely.behind_four, NEVER)
-
-
 def choose_mark(logits: Array, settings: SamplingSettings, chance: float) -> int:
     """The place of one of a few marks, drawn as often as the model thinks it right; without chance the likeliest."""
     plain = SamplingSettings(float(settings.temperature > 0), _TOP_P_OF_MARKS)
-    (place,) = _places(logits, plain, (chance,))
-    return place
+    order = (-logits).argsort(kind="stable")
+    [[place]] = _places(logits[order], np.array([0, len(order)]), [plain], [(chance,)])
+    return int(order[place])
 
 
 def _masses(logits: Array) -> Array:
@@ -143,12 +141,27 @@ def _masses(logits: Array) -> Array:
     return np.asarray(top + np.log(shares.sum(1)))
 
 
-def _places(values: Array, settings: SamplingSettings, chances: Sequence[float] | Array) -> list[int]:
-    """The place of one of the values for each chance, out of their nucleus."""
-    order = (-values).argsort(kind="stable")[:_NUCLEUS]
-    if settings.temperature <= 0 or not len(chances):
-        return [int(order[0])] * len(chances)
-    values = values[order].astype(np.float64)
-    running = np.exp((values - values[0]) / settings.temperature).cumsum()
-    last = min(int(running.searchsorted(settings.top_p * running[-1])), len(order) - 1)
-    return [int(place) for place in order[running[:last].searchsorted(np.asarray(chances) * running[last])]]
+def _places(
+    values: Array, starts: Ids, settings: Sequence[SamplingSettings], chances: Sequence[Sequence[float] | Array]
+) -> list[list[int]]:
+    """For each chance of each row the place of one of its values, out of their nucleus.
+
+    The values `[N]` are those of all rows one after the other, as `starts` `[R + 1]` tells, the largest of each first.
+    """
+    rows, first = np.arange(len(settings)).repeat(np.diff(starts)), starts[:-1]
+    # Without chance the nucleus is the first value alone.
+    temperatures = np.array([each.temperature or 1.0 for each in settings])
+    shares = np.array([each.top_p if each.temperature else 0.0 for each in settings])
+    running = np.exp((values - values[first][rows]) / temperatures[rows]).cumsum()
+    before = running[first] - 1.0
+    most = np.minimum(starts[1:], first + _NUCLEUS) - 1
+    last = _between(running.searchsorted(before + shares * (running[starts[1:] - 1] - before)), first, most)
+    counts = [len(each) for each in chances]
+    asked = np.arange(len(settings)).repeat(counts)
+    wanted = before[asked] + np.concatenate(chances) * (running[last] - before)[asked]
+    places = iter(_between(running.searchsorted(wanted), first[asked], last[asked]).tolist())
+    return [list(islice(places, count)) for count in counts]
+
+
+def _between(places: Ids, least: Ids, most: Ids) -> Ids:
+    return np.minimum(np.maximum(places, least), most)

@@ -2,15 +2,13 @@
 
 import time
 from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier, Event
+from threading import Barrier
 
 import pytest
 
 from azure_emulator.tiny_model import batching
 from azure_emulator.tiny_model.checkpoint import Checkpoint
-from azure_emulator.tiny_model.decoder import Decoder
 from azure_emulator.tiny_model.generate import ChatModel, Piece
-from azure_emulator.tiny_model.model import Array
 
 QUESTIONS = (
     "What should I see in Rome?",
@@ -58,23 +56,23 @@ def test_a_reply_that_nobody_reads_on_holds_up_no_other(base_model: ChatModel) -
     assert all(list(reply)[-1].finish_reason == "stop" for reply in left)
 
 
-def test_replies_go_on_while_a_prompt_is_read(base_model: ChatModel, monkeypatch: pytest.MonkeyPatch) -> None:
-    question = [{"role": "user", "content": QUESTIONS[2]}]
-    under_way, may_read, read = base_model.reply(question, seed=4), Event(), Decoder.read
-
-    def read_slowly(decoder: Decoder, ids: list[int]) -> Array:
-        assert may_read.wait(20)
-        return read(decoder, ids)
-
-    first = next(under_way)
-    monkeypatch.setattr(Decoder, "read", read_slowly)
+def test_a_reply_goes_on_between_the_prompts_that_are_read(base_model: ChatModel) -> None:
+    """Fifty prompts one after the other do not keep waiting who is being answered."""
+    under_way = base_model.reply([{"role": "user", "content": QUESTIONS[2]}], seed=4)
+    next(under_way)
+    read = 0
     with ThreadPoolExecutor(1) as pool:
-        other = pool.submit(pieces_of, base_model, 2)
-        pieces = [first, *under_way]
-        assert pieces[-1].finish_reason == "stop"
-        assert not other.done()
-        may_read.set()
-        assert other.result(timeout=20)[-1].finish_reason == "stop"
+
+        def read_on() -> None:
+            nonlocal read
+            for number in range(50):
+                base_model.understood([{"role": "user", "content": QUESTIONS[number % len(QUESTIONS)]}])
+                read += 1
+
+        reading = pool.submit(read_on)
+        assert [*under_way][-1].finish_reason == "stop"
+        assert read < 50
+        reading.result(timeout=20)
 
 
 def test_a_step_that_fails_ends_only_what_was_under_way(
