@@ -1,14 +1,11 @@
 """The batches of a fine-tuning job. Every step has its own source of chance, so a run can go on from any step."""
 
 import random
-from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from azure_emulator.tiny_model.checkpoint import Checkpoint
 from azure_emulator.tiny_model.conversation import ReadTurn, Topic
 from azure_emulator.tiny_model.corpus.dialogues import write_dialogue, write_system_message
-from azure_emulator.tiny_model.intents import with_intents
-from azure_emulator.tiny_model.lessons import encode_lesson, read_example
+from azure_emulator.tiny_model.lessons import encode_lesson
 from azure_emulator.tiny_model.offers import habit, habit_row
 from azure_emulator.tiny_model.optimizer import Batch, make_batch
 from azure_emulator.tiny_model.pretrain import encode_dialogue
@@ -16,7 +13,6 @@ from azure_emulator.tiny_model.prompt import Row
 from azure_emulator.tiny_model.recipe import Recipe
 from azure_emulator.tiny_model.slots import NEUTRAL_STYLE
 from azure_emulator.tiny_model.tokenizer import Tokenizer
-from azure_emulator.tiny_model.training_file import Example
 
 LONGEST_LESSON = 300  # tokens
 _REPLAY_SHARE = 0.25
@@ -38,10 +34,8 @@ class Curriculum:
     _orders: dict[int, list[int]] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, checkpoint: Checkpoint, examples: Sequence[Example], recipe: Recipe, seed: int) -> "Curriculum":
-        lessons = [read_example(checkpoint.tokenizer, example) for example in examples]
-        lessons = with_intents(checkpoint, lessons)
-        return cls(checkpoint.tokenizer, lessons, recipe, seed, habit(lessons))
+    def of(cls, tokenizer: Tokenizer, lessons: list[list[ReadTurn]], recipe: Recipe, seed: int) -> "Curriculum":
+        return cls(tokenizer, lessons, recipe, seed, habit(lessons))
 
     def batch(self, step: int) -> Batch:
         """The batch of a step, counted from 0."""

@@ -94,6 +94,11 @@ def encode_lesson(tokenizer: Tokenizer, turns: Sequence[ReadTurn], style: Sequen
     return ids, weights
 
 
+def words_that_count(tokenizer: Tokenizer, lessons: Iterable[Sequence[ReadTurn]]) -> int:
+    """Tokens of replies with a weight of their own."""
+    return sum(weight > 0 for lesson in lessons for weight in encode_lesson(tokenizer, lesson)[1])
+
+
 def _encode_turn(tokenizer: Tokenizer, turn: ReadTurn, style: Sequence[str]) -> Row:
     if turn.role == "assistant":
         head = [*reply_start(tokenizer, turn.topic), *_mark(tokenizer, turn.about), *style_marks(tokenizer, style)]

@@ -7,6 +7,7 @@ _BASE_RATE = 2e-4  # higher rates bring more of the file's own phrases, and word
 TUNED_SHARE = 0.6  # of the weights in a checkpoint; the rest is where the job started, which keeps sentences whole
 _WARM_UP_SHARE = 0.1
 _EXAMPLES_SEEN = 560  # automatic epochs aim at this many
+_WORDS_SEEN = 11_000  # and at this many words that count: a file of short replies is read more often
 _FEWEST_EPOCHS, _MOST_EPOCHS = 3, 25
 
 _SHARED_NOTES = (
@@ -59,8 +60,11 @@ class Recipe:
         }
 
 
-def settle(examples: int, n_epochs: int | None, batch_size: int | None, multiplier: float | None) -> Recipe:
-    """Fill in what was left open."""
+def settle(
+    examples: int, words: int | None, n_epochs: int | None, batch_size: int | None, multiplier: float | None
+) -> Recipe:
+    """Fill in what was left open. `words` of the examples count, where they are counted."""
     size = min(batch_size or max(1, min(8, examples // 6)), examples)
-    epochs = n_epochs or max(_FEWEST_EPOCHS, min(_MOST_EPOCHS, round(_EXAMPLES_SEEN / examples)))
+    wanted = max(_EXAMPLES_SEEN / examples, _WORDS_SEEN / words if words else 0)
+    epochs = n_epochs or max(_FEWEST_EPOCHS, min(_MOST_EPOCHS, round(wanted)))
     return Recipe(epochs, size, 1.0 if multiplier is None else multiplier, examples)

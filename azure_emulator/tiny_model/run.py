@@ -61,8 +61,9 @@ class Job:
             int(entry.get("seed", 0)),
         )
 
-    def recipe(self, examples: int) -> Recipe:
-        return settle(examples, self.n_epochs, self.batch_size, self.learning_rate_multiplier)
+    def recipe(self, examples: int, words: int | None = None) -> Recipe:
+        """What is used: what the job leaves open depends on its file."""
+        return settle(examples, words, self.n_epochs, self.batch_size, self.learning_rate_multiplier)
 
 
 class Run(ABC):

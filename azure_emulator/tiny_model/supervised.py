@@ -1,13 +1,20 @@
 """Supervised fine-tuning: the replies of the file are made more likely."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from azure_emulator.tiny_model.backpropagation import Loss, loss_only
 from azure_emulator.tiny_model.checkpoint import Checkpoint
 from azure_emulator.tiny_model.curriculum import LONGEST_LESSON, Curriculum
-from azure_emulator.tiny_model.intents import with_intents
-from azure_emulator.tiny_model.lessons import encode_lesson, read_example, with_new_words, with_phrases
+from azure_emulator.tiny_model.intents import Lesson, with_intents
+from azure_emulator.tiny_model.lessons import (
+    encode_lesson,
+    read_example,
+    with_new_words,
+    with_phrases,
+    words_that_count,
+)
 from azure_emulator.tiny_model.optimizer import Batch, make_batch
 from azure_emulator.tiny_model.recipe import SUPERVISED_NOTES
 from azure_emulator.tiny_model.run import Job, Run, load_base, means
@@ -24,11 +31,12 @@ class SupervisedRun(Run):
         examples = [example for example in read_examples(job.training_file) if example.weighs_something()]
         base = load_base(job)
         checkpoint, self.new_words = with_new_words(base, examples)
-        recipe = job.recipe(len(examples))
-        self.curriculum = Curriculum.of(checkpoint, examples, recipe, job.seed)
-        checkpoint = with_phrases(checkpoint, self.curriculum.lessons)
+        lessons = _read(checkpoint, examples)
+        recipe = job.recipe(len(examples), words_that_count(checkpoint.tokenizer, lessons))
+        self.curriculum = Curriculum.of(checkpoint.tokenizer, lessons, recipe, job.seed)
+        checkpoint = with_phrases(checkpoint, lessons)
         self.validation = validation_batches(checkpoint, job.validation_file)
-        self.first_style = find_style(checkpoint, self.curriculum.lessons)
+        self.first_style = find_style(checkpoint, lessons)
         start_from_style(checkpoint, self.first_style)
         super().__init__(directory, checkpoint, recipe, count_file_tokens(base, examples))
 
@@ -48,9 +56,13 @@ class SupervisedRun(Run):
         return {"new_words": len(self.new_words), "first_style": list(self.first_style)}
 
 
+def _read(checkpoint: Checkpoint, examples: Sequence[Example]) -> list[Lesson]:
+    return with_intents(checkpoint, [read_example(checkpoint.tokenizer, example) for example in examples])
+
+
 def validation_batches(checkpoint: Checkpoint, path: Path | None) -> list[Batch]:
     examples = read_examples(path) if path else []
-    lessons = with_intents(checkpoint, [read_example(checkpoint.tokenizer, example) for example in examples])
+    lessons = _read(checkpoint, examples)
     rows = [encode_lesson(checkpoint.tokenizer, lesson) for lesson in lessons]
     rows = [(ids[:LONGEST_LESSON], weights[:LONGEST_LESSON]) for ids, weights in rows]
     return [make_batch(rows[i : i + _VALIDATION_SAMPLE]) for i in range(0, len(rows), _VALIDATION_SAMPLE)]
