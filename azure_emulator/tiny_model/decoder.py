@@ -10,12 +10,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from azure_emulator.tiny_model.cache import BLOCK, Cache, Seat, whole_blocks
-from azure_emulator.tiny_model.model import F32, Array, Ids, causal_mask, rotations, softmax_in_place
+from azure_emulator.tiny_model.cache import Cache, Seat, whole_blocks
+from azure_emulator.tiny_model.model import F32, Array, Ids, ModelConfig, causal_mask, rotations, softmax_in_place
 from azure_emulator.tiny_model.weights import Weights
 
 _POSITIONS = 1024  # for which rotations are prepared; more than any prompt and reply together
 _UNSEEN = F32(-1e9)
+_ONES = np.ones((_POSITIONS, 1), F32)  # to sum up a whole number of blocks: BLAS rounds alike for any number
 _FEWEST = 2  # queries of a request: BLAS would multiply one by another routine, which rounds otherwise
 
 _NEAR = 3  # seats: to attend to two empty ones along with others takes less time than to do it in two products
@@ -98,9 +99,10 @@ def read(readings: Sequence[Reading]) -> Array:
     ends = np.cumsum(sizes).tolist()
     parts = [slice(end - size, end) for end, size in zip(ends, sizes, strict=True)]
     x = weights.embedding[_rows([token for _, ids in readings for token in ids])]
-    places = _rows([place for decoder, ids in readings for place in range(decoder.length, decoder.length + len(ids))])
+    places = [place for decoder, ids in readings for place in range(decoder.length, decoder.length + len(ids))]
+    turns = _turns(weights.config, _rows(places))
     for number, layer in enumerate(weights.layers):
-        turned, looking = _turned(layer.project(x), weights.config.heads, places), slice(None)
+        turned, looking = _turned(layer.project(x), turns), slice(None)
         if layer is weights.layers[-1]:  # of which nobody sees more than the last states
             looking, x = slice(-1, None), x[_rows([end - 1 for end in ends])]
         seen = [
@@ -125,65 +127,69 @@ def step(growths: Sequence[Growth]) -> tuple[list[list[Branch]], Array]:
     weights = growths[0][0].weights
     branches = [decoder.grow(feeds) for decoder, feeds in growths]
     grown = [
-        _Grown(decoder, place, branch)
-        for (decoder, _), those in zip(growths, branches, strict=True)
-        for place, branch in enumerate(those)
+        _Grown(decoder, feed.token, place, branch)
+        for (decoder, feeds), those in zip(growths, branches, strict=True)
+        for place, (feed, branch) in enumerate(zip(feeds, those, strict=True))
     ]
-    x = weights.embedding[_rows([feed.token for _, feeds in growths for feed in feeds])]
-    places = _rows([each.decoder.length + len(each.branch) - 1 for each in grown])
-    tables = [_Table([(row, grown[row]) for row in rows]) for rows in _neighbours(grown)]
-    mixed = np.zeros_like(x)
+    tables = [_Table(neighbours) for neighbours in _neighbours(grown)]
+    seated = [each for table in tables for each in table.members]
+    x = weights.embedding[_rows([each.token for each in seated])]
+    turns = _turns(weights.config, _rows([each.decoder.length + len(each.branch) - 1 for each in seated]))
+    ends = np.cumsum([len(table.members) for table in tables]).tolist()
+    parts = [slice(end - len(table.members), end) for table, end in zip(tables, ends, strict=True)]
     for number, layer in enumerate(weights.layers):
-        turned = _turned(layer.project(x), weights.config.heads, places)
-        for table in tables:
-            mixed[table.rows] = table.attend(number, turned[:, table.rows])
-        x = x + mixed @ layer.attention_out
-        x = layer.feed_forward(x)
-    return branches, weights.score(x)[: len(grown)]
+        turned = _turned(layer.project(x), turns)
+        seen = [table.attend(number, turned[:, part]) for table, part in zip(tables, parts, strict=True)]
+        x = layer.feed_forward(x + _at_least_two(np.concatenate(seen)) @ layer.attention_out)
+    rows, logits = {id(each): row for row, each in enumerate(seated)}, weights.score(x)[: len(seated)]
+    return branches, logits if seated == grown else logits[[rows[id(each)] for each in grown]]
 
 
 @dataclass(frozen=True)
 class _Grown:
-    """The end of a branch that is being fed, the so-manieth (`place`) of its decoder's."""
+    """A token at the end of a branch that is being fed, the so-manieth (`place`) of its decoder's."""
 
     decoder: Decoder
+    token: int
     place: int
     branch: Branch
 
+    @property
+    def seat(self) -> tuple[int, int]:
+        return id(self.decoder.seat.cache), self.decoder.seat.row
 
-def _neighbours(grown: Sequence[_Grown]) -> list[list[int]]:
-    """The rows of all that are fed, those together that sit in the same cache near each other."""
-    groups: list[list[int]] = []
-    seats = [(id(each.decoder.seat.cache), each.decoder.seat.row) for each in grown]
-    before = (0, 0)
-    for row in sorted(range(len(grown)), key=seats.__getitem__):
-        if not groups or seats[row][0] != before[0] or seats[row][1] - before[1] > _NEAR:
+
+def _neighbours(grown: Sequence[_Grown]) -> list[list[_Grown]]:
+    """Those together who sit in the same cache near each other."""
+    groups: list[list[_Grown]] = []
+    for each in sorted(grown, key=lambda each: each.seat):
+        (cache, row), (last_cache, last_row) = each.seat, groups[-1][-1].seat if groups else (0, 0)
+        if cache != last_cache or row - last_row > _NEAR:
             groups.append([])
-        groups[-1].append(row)
-        before = seats[row]
+        groups[-1].append(each)
     return groups
 
 
 class _Table:
-    """Neighbours in a cache, for one step: their `rows` of all that are fed."""
+    """Neighbours in a cache, for one step."""
 
-    def __init__(self, neighbours: Sequence[tuple[int, _Grown]]) -> None:
-        self.rows, here = np.array([row for row, _ in neighbours]), [each for _, each in neighbours]
-        cache = here[0].decoder.seat.cache
-        first, last = here[0].decoder.seat.row, here[-1].decoder.seat.row
-        self._seats = np.array([each.decoder.seat.row - first for each in here])
-        self._slots = np.array([each.branch[-1] for each in here])
-        self._places = np.array([each.place for each in here])
-        end = whole_blocks(int(self._slots.max()) + 1)
-        self._keys = cache.keys[:, first : last + 1, :, :end]
-        self._values = cache.values[:, first : last + 1, :, :end]
+    def __init__(self, members: list[_Grown]) -> None:
+        """The members in the order of their seats."""
+        self.members = members
+        cache, first = members[0].decoder.seat.cache, members[0].decoder.seat.row
+        self._seats = np.array([each.decoder.seat.row - first for each in members])
+        self._slots = np.array([each.branch[-1] for each in members])
+        self._places = np.array([each.place for each in members])
+        seats, end = int(self._seats[-1]) + 1, whole_blocks(int(self._slots.max()) + 1)
+        self._keys = cache.keys[:, first : first + seats, :, :end]
+        self._values = cache.values[:, first : first + seats, :, :end]
         most = max(_FEWEST, int(self._places.max()) + 1)
-        self._unseen = np.full((last + 1 - first, 1, most, end), _UNSEEN)
-        for each, seat in zip(here, self._seats, strict=True):
-            seen = self._unseen[seat, 0, each.place]
+        self._unseen = np.full((seats, 1, most, end), _UNSEEN)
+        for each in members:
+            seen = self._unseen[each.decoder.seat.row - first, 0, each.place]
             seen[: each.decoder.length] = 0
             seen[list(each.branch)] = 0
-        self._queries = np.zeros((last + 1 - first, cache.keys.shape[2], most, cache.keys.shape[4]), F32)
+        self._queries = np.zeros((seats, cache.keys.shape[2], most, cache.keys.shape[4]), F32)
 
     def attend(self, layer: int, turned: Array) -> Array:
         """Remember the new keys and values, `[3, M, H, width]` behind the queries, and look around: `[M, D]`."""
@@ -195,8 +201,8 @@ class _Table:
         shares -= shares.max(-1, keepdims=True)
         np.exp(shares, out=shares)
         mixed = np.matmul(shares, values)
-        mixed /= shares.reshape(*shares.shape[:-1], -1, BLOCK).sum(-1).cumsum(-1)[..., -1:]
-        return np.asarray(mixed[self._seats, :, self._places].reshape(len(self.rows), -1))
+        mixed /= np.matmul(shares, _ONES[: shares.shape[-1]])
+        return np.asarray(mixed[self._seats, :, self._places].reshape(len(self.members), -1))
 
 
 def _rows(values: list[int]) -> Ids:
@@ -208,9 +214,14 @@ def _at_least_two(rows: Array) -> Array:
     return rows if len(rows) > 1 else np.repeat(rows, 2, axis=0)
 
 
-def _turned(projected: Array, heads: int, places: Ids) -> Array:
-    """Queries, keys and values `[3, M, D]` as `[3, M, H, width]`, the first two turned as far as their places."""
-    parts = projected.reshape(3, len(places), heads, -1)
+def _turns(config: ModelConfig, places: Ids) -> Array:
+    """How far queries and keys at these places are turned: `[M, 1, width / 2]` complex."""
+    return rotations(config.head_width, _POSITIONS)[places][:, None]
+
+
+def _turned(projected: Array, turns: Array) -> Array:
+    """Queries, keys and values `[3, M, D]` as `[3, M, H, width]`, the first two turned."""
+    parts = projected.reshape(3, len(turns), -1, 2 * turns.shape[-1])
     turning = parts[:2].view(np.complex64)
-    turning *= rotations(parts.shape[-1], _POSITIONS)[places][:, None]
+    turning *= turns
     return parts
