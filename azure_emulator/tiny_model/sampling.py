@@ -13,7 +13,7 @@ _NUCLEUS = 200  # tokens at most
 _TOP_P_OF_MARKS = 0.8
 _FAINT = 16.0  # nats at temperature 1: what is so much less likely than the likeliest is never drawn
 _COOLEST = 0.5  # temperature for that: without chance, too, there must be something to choose from
-_LESS_IF_NEW = 4.0  # nats for what nobody has written behind four tokens, though behind the last two of them
+_LESS_IF_NEW = 8.0  # nats for what nobody has written behind four tokens, though behind the last two of them
 NEVER = F32(-1e9)
 
 
