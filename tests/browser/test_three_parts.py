@@ -86,6 +86,7 @@ async def _review_by_keyboard(page: Page, picture: Picture) -> None:
     await page.goto("/admin/reviews")
     await page.get_by_role("link", name="Where in Rome should I stay?").click()
     await expect(page.get_by_role("heading", name="Decision")).to_be_visible()
+    await page.wait_for_load_state()  # the heading is there before the script that listens to the keys
     await page.keyboard.press("j")
     await page.keyboard.press("e")
     await page.locator("textarea[name=ideal_reply]:visible").fill(
