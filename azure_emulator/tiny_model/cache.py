@@ -26,8 +26,7 @@ class Cache:
 
     def __init__(self, config: ModelConfig, rows: int, capacity: int) -> None:
         """Room for `capacity` tokens in each row, or a few more."""
-        self.capacity = whole_blocks(capacity)
-        shape = (2, config.layers, rows, config.heads, self.capacity, config.head_width)
+        shape = (2, config.layers, rows, config.heads, whole_blocks(capacity), config.head_width)
         self.keys, self.values = np.zeros(shape, F32)
 
 
