@@ -69,7 +69,7 @@ class Listener:
         self._about = np.array(marks, np.int64)
         self._about_scoring = scoring_of(checkpoint.parameters, self._about)
         self._together = ReadingTogether(turns or Turns())
-        self._prefixes = Prefixes(self._weights)
+        self._prefixes = Prefixes(self._weights, self._together.read)
         self._seats = Seats(checkpoint.config, LONGEST_PROMPT + LONGEST_GROWTH)
         self._style = style_marks(self._tokenizer)
         self._reader = checkpoint.reader
