@@ -53,15 +53,24 @@ class Draft:
 
 
 class Sentence:
-    """A sentence under way. It says what it needs fed; who feeds it says what followed, until there is an `outcome`."""
+    """A sentence under way: it asks what is drawn next and says what it needs fed, until there is an `outcome`."""
 
     def __init__(
-        self, decoder: Decoder, said: Said, sentence_ends: frozenset[int], settings: SamplingSettings, chances: Array
+        self,
+        decoder: Decoder,
+        logits: Array,
+        said: Said,
+        sentence_ends: frozenset[int],
+        settings: SamplingSettings,
+        chances: Array,
     ) -> None:
-        """`chances` `[LONGEST_SENTENCE, drafts]` decide what is drawn, whoever else is drawn for meanwhile."""
+        """`logits` `[V]` are those after what the decoder has read.
+
+        `chances` `[LONGEST_SENTENCE, drafts]` decide what is drawn, whoever else is drawn for meanwhile.
+        """
         self.decoder = decoder
         self._ends, self._settings, self._chances = sentence_ends, settings, chances
-        self._growing = [Draft(list(range(chances.shape[1])), said)]
+        self._growing = [Draft(list(range(chances.shape[1])), said, following=logits)]
         self._done: list[Draft] = []
         self._closing: list[Draft] = []  # done, and fed for what follows them
         self._length = 0
@@ -73,39 +82,36 @@ class Sentence:
         return None if self._closing else self._chosen
 
     def feeds(self) -> list[Feed]:
-        """The last token of every draft that goes on or must know what follows it."""
-        return [Feed(draft.drawn[-1].token, draft.branch) for draft in (*self._growing, *self._closing)]
+        """The last token of every draft of which must be known what follows."""
+        return [Feed(draft.drawn[-1].token, draft.branch) for draft in self._unfed()]
 
-    def fed(self, branches: Sequence[Branch], logits: Array) -> None:
+    def fed(self, branches: Sequence[Branch], logits: Sequence[Array]) -> None:
         """What came of the feeds, in their order."""
-        for draft, branch, row in zip((*self._growing, *self._closing), branches, logits, strict=True):
-            draft.branch = branch
-            if draft.is_done:
-                draft.following = row.copy()
+        for draft, branch, following in zip(self._unfed(), branches, logits, strict=True):
+            draft.branch, draft.following = branch, following
+        self._closing = []
         if self._chosen:
             self.decoder.keep(self._chosen.branch)
 
-    def questions(self) -> list[Question]:
-        """How what follows the feeds is drawn from; not at all after a draft that is done."""
-        growing = [self._question(draft, self._chances[self._length, draft.numbers]) for draft in self._growing]
-        return [*growing, *(Question(self._settings, ()) for _ in self._closing)]
+    def asks(self) -> list[Question]:
+        """What is to be drawn after the drafts that grow."""
+        return [self._question(draft, self._chances[self._length, draft.numbers]) for draft in self._growing]
 
     def go_on(self, answers: Sequence[Sequence[Drawn]]) -> None:
         """Take what was drawn in answer to the questions."""
-        self._closing = []
-        if self._chosen:
-            return
         grown = [
-            child for draft, drawn in zip(self._growing, answers, strict=False) for child in self._divided(draft, drawn)
+            child for draft, drawn in zip(self._growing, answers, strict=True) for child in self._divided(draft, drawn)
         ]
         self._length += 1
         self._decide([*self._done, *grown])
 
+    def _unfed(self) -> list[Draft]:
+        return [draft for draft in (*self._growing, *self._closing) if draft.following is None]
+
     def _question(self, draft: Draft, chances: Array) -> Question:
-        forbidden = draft.said.forbids()
-        return Question(
-            self._settings, chances, forbidden if draft.drawn else [*forbidden, END], draft.said.in_sentence
-        )
+        assert draft.following is not None
+        forbidden = draft.said.forbids() if draft.drawn else [*draft.said.forbids(), END]
+        return Question(draft.following, self._settings, chances, forbidden, draft.said.in_sentence)
 
     def _divided(self, draft: Draft, answers: Sequence[Drawn]) -> Iterator[Draft]:
         """A draft for each different token that was drawn."""

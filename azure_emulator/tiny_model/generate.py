@@ -113,8 +113,9 @@ class ChatModel:
         said = [turn.text for turn in turns if turn.role == "assistant"]
         filler = Filler(self.gazetteer, topic, said, random.Random(int(chance.integers(1 << 32))))
         speech = Speech(self.tokenizer, filler)
-        reply = Reply(self._batch, self._forbidden, fillable_slots(topic, heard.names_none), settings, chance)
-        for sentence in reply.sentences(heard.decoder, heard.logits):
+        fillable = fillable_slots(topic, heard.names_none)
+        reply = Reply(heard.decoder, heard.logits, self._forbidden, fillable, settings, chance)
+        for sentence in self._batch.sentences(reply):
             for text, drawn in (said for each in sentence for said in speech.say(each)):
                 yield Piece(text, None, (self._told(text, drawn),))
         yield Piece("", "stop")

@@ -41,11 +41,12 @@ class Drawn:
 
 @dataclass(frozen=True)
 class Question:
-    """How a row is drawn from: once for each chance (0 to 1), which may be none, and without the forbidden tokens.
+    """How logits `[S]` are drawn from: once for each chance (0 to 1), and without the forbidden tokens.
 
     Where `before` is given, the last tokens of a sentence, one goes on that somebody has written behind two of them.
     """
 
+    logits: Array
     settings: SamplingSettings
     chances: Sequence[float] | Array
     forbidden: Sequence[int] = field(default=())
@@ -75,18 +76,17 @@ class Spoken:
         self._columns = np.full(size, len(tokens))
         self._columns[tokens] = np.arange(len(tokens))
 
-    def draw(self, logits: Array, questions: Sequence[Question]) -> list[list[Drawn]]:
-        """Tokens out of the rows of `[R, S]`.
+    def draw(self, questions: Sequence[Question]) -> list[list[Drawn]]:
+        """Tokens in answer to each question.
 
         Log-probabilities are at temperature 1 with nothing forbidden: what was forced on a row so counts against it.
         """
-        asked = [row for row, question in enumerate(questions) if len(question.chances)]
-        drawn: list[list[Drawn]] = [[] for _ in questions]
-        if not asked:
-            return drawn
-        logits, questions = logits[asked], [questions[row] for row in asked]
+        if not questions:
+            return []
+        logits = np.array([question.logits for question in questions])
         masses, likely = _masses(logits).tolist(), self._likely(logits, questions)
         settings, new = [question.settings for question in questions], likely.is_new.tolist()
+        drawn = []
         for row, places in enumerate(_places(likely.weighed, likely.starts, settings, [q.chances for q in questions])):
             top = self._top(logits[row], masses[row], settings[row].top)
             told = {
@@ -98,7 +98,7 @@ class Spoken:
                 )
                 for place in set(places)
             }
-            drawn[asked[row]] = [told[place] for place in places]
+            drawn.append([told[place] for place in places])
         return drawn
 
     def _likely(self, logits: Array, questions: Sequence[Question]) -> _Likely:

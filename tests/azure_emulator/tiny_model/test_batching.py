@@ -56,6 +56,32 @@ def test_a_reply_that_nobody_reads_on_holds_up_no_other(base_model: ChatModel) -
     assert all(list(reply)[-1].finish_reason == "stop" for reply in left)
 
 
+def test_a_reply_goes_on_while_its_reader_is_elsewhere(base_model: ChatModel) -> None:
+    under_way = base_model.reply([{"role": "user", "content": QUESTIONS[0]}], seed=1)
+    begin = next(under_way)
+    for number in range(4):
+        pieces_of(base_model, number)
+    before = base_model.tokens_computed
+    rest = [*under_way]
+    assert base_model.tokens_computed == before
+    assert len(rest) > 1
+    again = base_model.reply([{"role": "user", "content": QUESTIONS[0]}], seed=1)
+    assert "".join(piece.text for piece in (begin, *rest)) == "".join(piece.text for piece in again)
+
+
+def test_a_reply_that_was_left_is_not_gone_on_with(base_model: ChatModel) -> None:
+    def computed() -> int:
+        before = base_model.tokens_computed
+        pieces_of(base_model, 2)
+        return base_model.tokens_computed - before
+
+    alone = computed()
+    left = base_model.reply([{"role": "user", "content": QUESTIONS[0]}], seed=1)
+    next(left)
+    left.close()  # type: ignore[attr-defined]
+    assert computed() == alone
+
+
 def test_a_reply_goes_on_between_the_prompts_that_are_read(base_model: ChatModel) -> None:
     """Fifty prompts one after the other do not keep waiting who is being answered."""
     under_way = base_model.reply([{"role": "user", "content": QUESTIONS[2]}], seed=4)

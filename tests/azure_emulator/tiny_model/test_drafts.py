@@ -45,18 +45,17 @@ class Language:
 
 def drafted(language: Language, chances: Array) -> tuple[Draft, int]:
     """The choice, and how many tokens were fed for it."""
-    sentence = Sentence(language, Said(FORBIDDEN, {}), FORBIDDEN.sentence_ends, SETTINGS, chances)  # type: ignore[arg-type]
-    sentence.go_on(SPOKEN.draw(language.after([])[None], sentence.questions()))
+    logits, said = language.after([]), Said(FORBIDDEN, {})
+    sentence = Sentence(language, logits, said, FORBIDDEN.sentence_ends, SETTINGS, chances)  # type: ignore[arg-type]
     fed = 0
     while (outcome := sentence.outcome) is None:
+        sentence.go_on(SPOKEN.draw(sentence.asks()))
         feeds = sentence.feeds()
         branches = [(*feed.branch, fed + number) for number, feed in enumerate(feeds)]
         for feed, branch in zip(feeds, branches, strict=True):
             language.tokens[branch] = [*language.tokens[feed.branch], feed.token]
-        logits = np.array([language.after(language.tokens[branch]) for branch in branches])
         fed += len(feeds)
-        sentence.fed(branches, logits)
-        sentence.go_on(SPOKEN.draw(logits, sentence.questions()))
+        sentence.fed(branches, [language.after(language.tokens[branch]) for branch in branches])
     return outcome, fed
 
 
@@ -66,7 +65,7 @@ def drawn_to_the_end(language: Language, chances: Array) -> list[Drawn]:
     for chance in chances:
         forbidden = said.forbids() if drawn else [*said.forbids(), END]
         logits = language.after([each.token for each in drawn])
-        [[each]] = SPOKEN.draw(logits[None], [Question(SETTINGS, [chance], forbidden, said.in_sentence)])
+        [[each]] = SPOKEN.draw([Question(logits, SETTINGS, [chance], forbidden, said.in_sentence)])
         if each.token == END:
             break
         drawn.append(each)

@@ -14,7 +14,7 @@ EVENLY = ((np.arange(1000) + 0.5) / 1000).tolist()
 
 
 def shares_drawn(settings: SamplingSettings, forbidden: tuple[int, ...] = ()) -> list[float]:
-    [drawn] = FREE.draw(LOGITS[None], [Question(settings, EVENLY, forbidden)])
+    [drawn] = FREE.draw([Question(LOGITS, settings, EVENLY, forbidden)])
     return [sum(each.token == token for each in drawn) / len(drawn) for token in range(5)]
 
 
@@ -37,8 +37,8 @@ def test_shares(settings: SamplingSettings, forbidden: tuple[int, ...], expected
 
 
 def test_log_probabilities_are_those_of_the_model_whatever_is_forbidden() -> None:
-    question = Question(SamplingSettings(0.3, 0.9, top=2), [0.5], [0])
-    [[drawn]] = FREE.draw(LOGITS[None], [question])
+    question = Question(LOGITS, SamplingSettings(0.3, 0.9, top=2), [0.5], [0])
+    [[drawn]] = FREE.draw([question])
     assert drawn.token == 1
     assert drawn.log_probability == pytest.approx(np.log(0.3), abs=1e-5)
     assert [token for token, _ in drawn.top] == [0, 1]
@@ -50,19 +50,20 @@ def test_rows_do_not_disturb_each_other() -> None:
     logits = (5 * random.standard_normal((6, 700))).astype(np.float32)
     spoken = Spoken(3 * np.arange(700), 2100, Phrases.all())
     questions = [
-        Question(SamplingSettings(0.2 * row, 0.9, row), random.random(row).tolist(), [row, row + 1, 2000])
+        Question(logits[row], SamplingSettings(0.2 * row, 0.9, row), random.random(row).tolist(), [row, row + 1, 2000])
         for row in range(6)
     ]
-    together = spoken.draw(logits, questions)
+    together = spoken.draw(questions)
     for row, question in enumerate(questions):
-        assert spoken.draw(logits[row : row + 1], [question]) == [together[row]]
+        assert spoken.draw([question]) == [together[row]]
         assert all(each.token % 3 == 0 and each.token not in question.forbidden for each in together[row])
 
 
 def test_large_and_small_logits_are_no_trouble() -> None:
     logits = np.array([[1e4, 0, -1e4], [-1e4, -1e4, -1e4 - 1]], np.float32)
-    questions = [Question(SamplingSettings(2.0, 1.0), [0.999], [0]), Question(SamplingSettings(1.0, 1.0), [0.99])]
-    first, second = Spoken(np.arange(3), 3, Phrases.all()).draw(logits, questions)
+    warm, plain = SamplingSettings(2.0, 1.0), SamplingSettings(1.0, 1.0)
+    questions = [Question(logits[0], warm, [0.999], [0]), Question(logits[1], plain, [0.99])]
+    first, second = Spoken(np.arange(3), 3, Phrases.all()).draw(questions)
     assert first[0].token == 1
     assert first[0].log_probability == pytest.approx(-1e4)
     assert second[0].token == 2
@@ -76,8 +77,8 @@ LIKELY_SUN = np.array([0, 0, 0, 1, 2, 4], np.float32)  # of the end, see, the, s
 
 def drawn_after(before: tuple[int, ...] | None, chance: float, temperature: float = 1.0) -> tuple[int, bool]:
     spoken = Spoken(np.array([7, SEE, THE, SEA, LAKE, SUN]), len(TOKENIZER), READ)
-    question = Question(SamplingSettings(temperature, 1.0), [chance], (), before)
-    [[drawn]] = spoken.draw(LIKELY_SUN[None], [question])
+    question = Question(LIKELY_SUN, SamplingSettings(temperature, 1.0), [chance], (), before)
+    [[drawn]] = spoken.draw([question])
     return drawn.token, drawn.is_new
 
 
