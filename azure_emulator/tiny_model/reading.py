@@ -1,6 +1,7 @@
 """Prompts of several requests read together: many that come at once take little more time than the longest."""
 
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from threading import Lock
 
@@ -9,6 +10,7 @@ from azure_emulator.tiny_model.model import Array
 from azure_emulator.tiny_model.turns import Turns
 
 _MOST_TOKENS = 512  # at a time, or one prompt that is longer: the first is answered before the last is read
+_FEWEST_TOKENS = 64  # that are read by two threads: to wake the second one takes as long as to read a few
 
 
 @dataclass(eq=False)
@@ -29,6 +31,7 @@ class ReadingTogether:
     def __init__(self, turns: Turns) -> None:
         self._lock, self._turns = Lock(), turns
         self._wishes: list[_Wish] = []
+        self._beside = ThreadPoolExecutor(1, "reading")
 
     def read(self, decoder: Decoder, ids: Sequence[int]) -> Array:
         """`Decoder.read`: the state `[1, D]` after the last of the ids."""
@@ -43,14 +46,11 @@ class ReadingTogether:
         return wish.states[0]
 
     def _read_some(self) -> None:
-        some = self._taken()
-        try:
-            states = read([(wish.decoder, wish.ids) for wish in some])
-            for number, wish in enumerate(some):
-                wish.states.append(states[number : number + 1])
-        except BaseException as failure:
-            for wish in some:
-                wish.failure = failure
+        mine, others = _in_two(self._taken())
+        beside = self._beside.submit(_read, others) if others else None
+        _read(mine)
+        if beside:
+            beside.result()
 
     def _taken(self) -> list[_Wish]:
         """The oldest wishes, as many as are read at a time."""
@@ -61,3 +61,26 @@ class ReadingTogether:
                 count += 1
             some, self._wishes = self._wishes[:count], self._wishes[count:]
             return some
+
+
+def _read(wishes: Sequence[_Wish]) -> None:
+    try:
+        states = read([(wish.decoder, wish.ids) for wish in wishes])
+        for number, wish in enumerate(wishes):
+            wish.states.append(states[number : number + 1])
+    except BaseException as failure:
+        for wish in wishes:
+            wish.failure = failure
+
+
+def _in_two(wishes: Sequence[_Wish]) -> tuple[list[_Wish], list[_Wish]]:
+    """About as many tokens in both; all in the first if they are few."""
+    if sum(len(wish.ids) for wish in wishes) < _FEWEST_TOKENS:
+        return [*wishes], []
+    sides: tuple[list[_Wish], list[_Wish]] = [], []
+    tokens = [0, 0]
+    for wish in sorted(wishes, key=lambda wish: len(wish.ids), reverse=True):
+        side = tokens.index(min(tokens))
+        sides[side].append(wish)
+        tokens[side] += len(wish.ids)
+    return sides
