@@ -11,7 +11,7 @@ from azure_emulator.tiny_model.model import F32, ModelConfig
 
 _Place = tuple[int, int]  # number of a cache, and a row in it
 _SEATS = 8  # of a cache; as many requests as are attended to in one product
-BLOCK = 64  # slots; rows are whole blocks
+BLOCK = 16  # slots; rows are whole blocks
 
 
 def whole_blocks(slots: int) -> int:
@@ -19,23 +19,25 @@ def whole_blocks(slots: int) -> int:
 
 
 class Cache:
-    """Keys and values of several requests: `[layers, rows, H, capacity, head_width]` each.
+    """Keys and values of several requests: `kept` `[2, layers, rows, H, capacity, head_width]`.
 
-    All zeros at first: what stands in rows and slots that nobody uses is computed with, and masked after that.
+    The same memory as slots one after the other: `slots` `[2, layers, rows * H * capacity, head_width]`. All zeros at
+    first: what stands in rows and slots that nobody uses is computed with, and masked after that.
     """
 
     def __init__(self, config: ModelConfig, rows: int, capacity: int) -> None:
         """Room for `capacity` tokens in each row, or a few more."""
         shape = (2, config.layers, rows, config.heads, whole_blocks(capacity), config.head_width)
-        self.keys, self.values = np.zeros(shape, F32)
+        self.kept = np.zeros(shape, F32)
+        self.slots = self.kept.reshape(2, config.layers, -1, config.head_width)
 
 
 class Seat:
-    """A row of a cache: `keys` and `values` `[layers, H, capacity, head_width]`."""
+    """A row of a cache: `kept` keys and values `[2, layers, H, capacity, head_width]`."""
 
     def __init__(self, cache: Cache, row: int) -> None:
         self.cache, self.row = cache, row
-        self.keys, self.values = cache.keys[:, row], cache.values[:, row]
+        self.kept = cache.kept[:, :, row]
 
 
 class Seats:

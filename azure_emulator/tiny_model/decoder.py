@@ -6,7 +6,8 @@ that share a cache are attended to in one product.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from itertools import pairwise
+from typing import NamedTuple
 
 import numpy as np
 
@@ -18,15 +19,13 @@ _POSITIONS = 1024  # for which rotations are prepared; more than any prompt and 
 _UNSEEN = F32(-1e9)
 _ONES = np.ones((_POSITIONS, 1), F32)  # to sum up a whole number of blocks: BLAS rounds alike for any number
 _FEWEST = 2  # queries of a request: BLAS would multiply one by another routine, which rounds otherwise
-
 _NEAR = 3  # seats: to attend to two empty ones along with others takes less time than to do it in two products
 
 Branch = tuple[int, ...]  # the slots of its tokens, the oldest first
 TRUNK: Branch = ()  # what was read, and no more
 
 
-@dataclass(frozen=True)
-class Feed:
+class Feed(NamedTuple):
     """A token that is to be appended to a branch."""
 
     token: int
@@ -49,7 +48,7 @@ class Decoder:
     def copy_to(self, seat: Seat) -> "Decoder":
         """Another decoder that has read the same."""
         other, end = Decoder(self.weights, seat), self.length
-        seat.keys[:, :, :end], seat.values[:, :, :end] = self.seat.keys[:, :, :end], self.seat.values[:, :, :end]
+        seat.kept[:, :, :, :end] = self.seat.kept[:, :, :, :end]
         other.length = other._free = end
         return other
 
@@ -59,10 +58,11 @@ class Decoder:
 
     def look_back(self, layer: int, turned: Array, looking: slice) -> Array:
         """Remember the keys and values of new tokens of the trunk, and what those `looking` see: `[M, D]`."""
-        queries, new_keys, new_values = turned.swapaxes(1, 2)
+        queries, new = turned[0].swapaxes(0, 1), turned[1:].swapaxes(1, 2)
         start, end = self.length, self.length + turned.shape[1]
-        keys, values = self.seat.keys[layer, :, :end], self.seat.values[layer, :, :end]
-        keys[:, start:], values[:, start:] = new_keys, new_values
+        kept = self.seat.kept[:, layer, :, :end]
+        kept[:, :, start:] = new
+        keys, values = kept
         shares = np.matmul(queries[:, looking], keys.swapaxes(-1, -2))
         shares += causal_mask(_POSITIONS)[start:end, :end][looking]
         mixed = np.matmul(softmax_in_place(shares), values)
@@ -81,8 +81,7 @@ class Decoder:
         """A branch becomes part of the trunk, all others are forgotten."""
         start, end = self.length, self.length + len(branch)
         if branch and branch[-1] != end - 1:  # else it lies where it should already
-            for kept in (self.seat.keys, self.seat.values):
-                kept[:, :, start:end] = kept[:, :, list(branch)]
+            self.seat.kept[:, :, :, start:end] = self.seat.kept[:, :, :, list(branch)]
         self.length = self._free = end
 
 
@@ -127,44 +126,41 @@ def step(growths: Sequence[Growth]) -> tuple[list[list[Branch]], Array]:
     weights = growths[0][0].weights
     branches = [decoder.grow(feeds) for decoder, feeds in growths]
     grown = [
-        _Grown(decoder, feed.token, place, branch)
+        _Grown(decoder.seat, place, feed.token, decoder.length, branch)
         for (decoder, feeds), those in zip(growths, branches, strict=True)
         for place, (feed, branch) in enumerate(zip(feeds, those, strict=True))
     ]
-    tables = [_Table(neighbours) for neighbours in _neighbours(grown)]
-    seated = [each for table in tables for each in table.members]
-    x = weights.embedding[_rows([each.token for each in seated])]
-    turns = _turns(weights.config, _rows([each.decoder.length + len(each.branch) - 1 for each in seated]))
-    ends = np.cumsum([len(table.members) for table in tables]).tolist()
-    parts = [slice(end - len(table.members), end) for table, end in zip(tables, ends, strict=True)]
+    order = sorted(range(len(grown)), key=lambda number: grown[number].address)
+    seated = [grown[number] for number in (order if len(order) > 1 else 2 * order)]  # as in `_at_least_two`
+    tables = [_Table(neighbours) for neighbours in _neighbours(seated)]
+    x = weights.embedding[[each.token for each in seated]]
+    turns = _turns(weights.config, [each.length + len(each.branch) - 1 for each in seated])
     for number, layer in enumerate(weights.layers):
-        turned = _turned(layer.project(x), turns)
-        seen = [table.attend(number, turned[:, part]) for table, part in zip(tables, parts, strict=True)]
-        x = layer.feed_forward(x + _at_least_two(np.concatenate(seen)) @ layer.attention_out)
-    rows, logits = {id(each): row for row, each in enumerate(seated)}, weights.score(x)[: len(seated)]
-    return branches, logits if seated == grown else logits[[rows[id(each)] for each in grown]]
+        seen = _attend(tables, number, _turned(layer.project(x), turns))
+        x = layer.feed_forward(x + seen @ layer.attention_out)
+    logits = weights.score(x)[: len(grown)]
+    return branches, logits if order == sorted(order) else logits[np.argsort(order)]
 
 
-@dataclass(frozen=True)
-class _Grown:
-    """A token at the end of a branch that is being fed, the so-manieth (`place`) of its decoder's."""
+class _Grown(NamedTuple):
+    """A token at the end of a branch that is being fed, the so-manieth (`place`) of its request's."""
 
-    decoder: Decoder
-    token: int
+    seat: Seat
     place: int
+    token: int
+    length: int  # of the trunk
     branch: Branch
 
     @property
-    def seat(self) -> tuple[int, int]:
-        return id(self.decoder.seat.cache), self.decoder.seat.row
+    def address(self) -> tuple[int, int]:
+        return id(self.seat.cache), self.seat.row
 
 
-def _neighbours(grown: Sequence[_Grown]) -> list[list[_Grown]]:
+def _neighbours(seated: Sequence[_Grown]) -> list[list[_Grown]]:
     """Those together who sit in the same cache near each other."""
-    groups: list[list[_Grown]] = []
-    for each in sorted(grown, key=lambda each: each.seat):
-        (cache, row), (last_cache, last_row) = each.seat, groups[-1][-1].seat if groups else (0, 0)
-        if cache != last_cache or row - last_row > _NEAR:
+    groups = [[seated[0]]]
+    for last, each in pairwise(seated):
+        if each.seat.cache is not last.seat.cache or each.seat.row - last.seat.row > _NEAR:
             groups.append([])
         groups[-1].append(each)
     return groups
@@ -175,34 +171,50 @@ class _Table:
 
     def __init__(self, members: list[_Grown]) -> None:
         """The members in the order of their seats."""
-        self.members = members
-        cache, first = members[0].decoder.seat.cache, members[0].decoder.seat.row
-        self._seats = np.array([each.decoder.seat.row - first for each in members])
-        self._slots = np.array([each.branch[-1] for each in members])
-        self._places = np.array([each.place for each in members])
-        seats, end = int(self._seats[-1]) + 1, whole_blocks(int(self._slots.max()) + 1)
-        self._keys = cache.keys[:, first : first + seats, :, :end]
-        self._values = cache.values[:, first : first + seats, :, :end]
-        most = max(_FEWEST, int(self._places.max()) + 1)
-        self._unseen = np.full((seats, 1, most, end), _UNSEEN)
+        cache, first, last = members[0].seat.cache, members[0].seat.row, members[-1].seat.row
+        heads, capacity, width = cache.kept.shape[3:]
+        most = max(_FEWEST, *(each.place + 1 for each in members))
+        end = whole_blocks(max(each.branch[-1] for each in members) + 1)
+        self.count = len(members)
+        self._queries = np.zeros((last + 1 - first, heads, most, width), F32)
+        self._slots = cache.slots
+        self._new = np.array([_of_heads(each.seat.row, heads, capacity, each.branch[-1]) for each in members])
+        self._asked = np.array([_of_heads(each.seat.row - first, heads, most, each.place) for each in members])
+        self._kept = cache.kept[:, :, first : last + 1, :, :end]
+        self._seen_by_all = min(each.length for each in members)
+        self._unseen = np.full((last + 1 - first, 1, most, end - self._seen_by_all), _UNSEEN)
         for each in members:
-            seen = self._unseen[each.decoder.seat.row - first, 0, each.place]
-            seen[: each.decoder.length] = 0
-            seen[list(each.branch)] = 0
-        self._queries = np.zeros((seats, cache.keys.shape[2], most, cache.keys.shape[4]), F32)
+            seen = self._unseen[each.seat.row - first, 0, each.place]
+            seen[: each.length - self._seen_by_all] = 0
+            seen[[slot - self._seen_by_all for slot in each.branch]] = 0
 
     def attend(self, layer: int, turned: Array) -> Array:
         """Remember the new keys and values, `[3, M, H, width]` behind the queries, and look around: `[M, D]`."""
-        keys, values = self._keys[layer], self._values[layer]
-        self._queries[self._seats, :, self._places] = turned[0]
-        keys[self._seats, :, self._slots], values[self._seats, :, self._slots] = turned[1], turned[2]
+        width = turned.shape[-1]
+        self._queries.reshape(-1, width)[self._asked] = turned[0]
+        self._slots[:, layer][:, self._new] = turned[1:]
+        keys, values = self._kept[:, layer]
         shares = np.matmul(self._queries, keys.swapaxes(-1, -2))
-        shares += self._unseen
-        shares -= shares.max(-1, keepdims=True)
+        shares[..., self._seen_by_all :] += self._unseen
+        shares -= np.maximum.reduce(shares, -1, keepdims=True)
         np.exp(shares, out=shares)
         mixed = np.matmul(shares, values)
         mixed /= np.matmul(shares, _ONES[: shares.shape[-1]])
-        return np.asarray(mixed[self._seats, :, self._places].reshape(len(self.members), -1))
+        return np.asarray(mixed.reshape(-1, width)[self._asked].reshape(self.count, -1))
+
+
+def _of_heads(row: int, heads: int, size: int, place: int) -> list[int]:
+    """Where this place is in each head of a row of `[rows, heads, size]`, all in one line."""
+    return [(row * heads + head) * size + place for head in range(heads)]
+
+
+def _attend(tables: Sequence[_Table], layer: int, turned: Array) -> Array:
+    """What those at several tables see, one after the other in `turned`: `[M, D]`."""
+    if len(tables) == 1:
+        return tables[0].attend(layer, turned)
+    ends = np.cumsum([table.count for table in tables]).tolist()
+    parts = [turned[:, end - table.count : end] for table, end in zip(tables, ends, strict=True)]
+    return np.concatenate([table.attend(layer, part) for table, part in zip(tables, parts, strict=True)])
 
 
 def _rows(values: list[int]) -> Ids:
@@ -214,7 +226,7 @@ def _at_least_two(rows: Array) -> Array:
     return rows if len(rows) > 1 else np.repeat(rows, 2, axis=0)
 
 
-def _turns(config: ModelConfig, places: Ids) -> Array:
+def _turns(config: ModelConfig, places: Ids | list[int]) -> Array:
     """How far queries and keys at these places are turned: `[M, 1, width / 2]` complex."""
     return rotations(config.head_width, _POSITIONS)[places][:, None]
 

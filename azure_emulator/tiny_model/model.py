@@ -15,7 +15,7 @@ Array = NDArray[Any]  # float32 throughout; NumPy's stubs lose the width in prod
 Ids = NDArray[np.int64]
 Parameters = dict[str, Array]
 F32 = np.float32
-_EPSILON = F32(1e-5)
+EPSILON = F32(1e-5)
 
 
 @dataclass(frozen=True)
@@ -131,7 +131,7 @@ def inverse_rms(x: Array) -> Array:
     """`[N, 1]`: one over the root mean square of every row."""
     squares = np.vecdot(x, x)
     squares *= F32(1 / x.shape[-1])
-    squares += _EPSILON
+    squares += EPSILON
     np.sqrt(squares, out=squares)
     return np.asarray(np.reciprocal(squares, out=squares)[:, None])
 

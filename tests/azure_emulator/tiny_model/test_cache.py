@@ -29,15 +29,14 @@ def test_seats_are_side_by_side_and_used_again() -> None:
 def test_what_is_written_into_one_seat_is_not_seen_from_another() -> None:
     seats = Seats(CONFIG, 20)
     first, second = seats.take(20), seats.take(20)
-    first.keys[:], first.values[:] = 1, 2
-    assert not second.keys.any()
-    assert not second.values.any()
-    assert np.shares_memory(first.keys, second.cache.keys)
+    first.kept[:] = 1
+    assert not second.kept.any()
+    assert np.shares_memory(first.kept, second.cache.slots)
 
 
 def test_a_request_that_is_longer_than_others_has_a_cache_of_its_own() -> None:
     seats = Seats(CONFIG, 20)
-    long = seats.take(BLOCK + 1)
-    assert long.keys.shape[2] == 2 * BLOCK
-    assert long.cache.keys.shape[1] == 1
+    long = seats.take(2 * BLOCK + 1)
+    assert long.kept.shape[3] == 3 * BLOCK
+    assert long.cache.kept.shape[2] == 1
     assert seats.take(20).cache is not long.cache
