@@ -34,10 +34,13 @@ class Speaker(Protocol):
 
 
 class OurSpeaker:
-    """Our Decoder, one for each row, as for replies that are drawn at once."""
+    """Our Decoder, one for each row, as for replies that are drawn at once.
 
-    def __init__(self, checkpoint: Checkpoint, rows: int, capacity: int) -> None:
-        weights = prepare(checkpoint.parameters, checkpoint.config)
+    With `scored` tokens its logits are those of these alone, in their order.
+    """
+
+    def __init__(self, checkpoint: Checkpoint, rows: int, capacity: int, scored: Ids | None = None) -> None:
+        weights = prepare(checkpoint.parameters, checkpoint.config, scored)
         cache = Cache(checkpoint.config, rows, capacity)
         self._decoders = [Decoder(weights, Seat(cache, row)) for row in range(rows)]
 
@@ -63,21 +66,22 @@ def their_speaker(checkpoint: Checkpoint, rows: int, capacity: int, threads: int
     return speaker
 
 
-def draw(speaker: Speaker, logits: Array, steps: int) -> list[Array]:
-    """Feed each row its likeliest token so many times; the logits after each."""
-    seen = [logits]
+def draw(speaker: Speaker, logits: Array, steps: int, scored: Ids) -> None:
+    """Feed each row its likeliest token so many times; `scored` are the tokens that the logits are of."""
     for _ in range(steps):
-        seen.append(speaker.step(seen[-1].argmax(-1)))
-    return seen
+        logits = speaker.step(scored[logits.argmax(-1)])
 
 
-def check_same_logits(ours: Speaker, theirs: Speaker, prompt: Sequence[int], steps: int) -> float:
-    """The largest difference along the same tokens. Raises DifferentModelsError when it is too large."""
-    mine, other = ours.read(prompt), theirs.read(prompt)
+def check_same_logits(ours: Speaker, theirs: Speaker, prompt: Sequence[int], steps: int, scored: Ids) -> float:
+    """The largest difference along the same tokens. Raises DifferentModelsError when it is too large.
+
+    Our logits are those of the `scored` tokens, theirs of all.
+    """
+    mine, other = ours.read(prompt), theirs.read(prompt)[:, scored]
     largest = float(np.abs(mine - other).max())
     for _ in range(steps):
-        likeliest = mine.argmax(-1)
-        mine, other = ours.step(likeliest), theirs.step(likeliest)
+        likeliest = scored[mine.argmax(-1)]
+        mine, other = ours.step(likeliest), theirs.step(likeliest)[:, scored]
         largest = max(largest, float(np.abs(mine - other).max()))
     if not largest <= ALLOWED_DIFFERENCE:
         raise DifferentModelsError(f"logits of ours and of PyTorch's differ by up to {largest:.5f}")
