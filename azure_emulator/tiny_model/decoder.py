@@ -177,6 +177,7 @@ class _Table:
         end = whole_blocks(max(each.branch[-1] for each in members) + 1)
         self.count = len(members)
         self._queries = np.zeros((last + 1 - first, heads, most, width), F32)
+        self._queries_in_line = self._queries.reshape(-1, width)
         self._slots = cache.slots
         self._new = np.array([_of_heads(each.seat.row, heads, capacity, each.branch[-1]) for each in members])
         self._asked = np.array([_of_heads(each.seat.row - first, heads, most, each.place) for each in members])
@@ -190,8 +191,7 @@ class _Table:
 
     def attend(self, layer: int, turned: Array) -> Array:
         """Remember the new keys and values, `[3, M, H, width]` behind the queries, and look around: `[M, D]`."""
-        width = turned.shape[-1]
-        self._queries.reshape(-1, width)[self._asked] = turned[0]
+        self._queries_in_line[self._asked] = turned[0]
         self._slots[:, layer][:, self._new] = turned[1:]
         keys, values = self._kept[:, layer]
         shares = np.matmul(self._queries, keys.swapaxes(-1, -2))
@@ -200,7 +200,7 @@ class _Table:
         np.exp(shares, out=shares)
         mixed = np.matmul(shares, values)
         mixed /= np.matmul(shares, _ONES[: shares.shape[-1]])
-        return np.asarray(mixed.reshape(-1, width)[self._asked].reshape(self.count, -1))
+        return np.asarray(mixed.reshape(self._queries_in_line.shape)[self._asked].reshape(self.count, -1))
 
 
 def _of_heads(row: int, heads: int, size: int, place: int) -> list[int]:
