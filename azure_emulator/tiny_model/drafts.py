@@ -1,10 +1,11 @@
 """Drafting one sentence: several drafts side by side, one whose weakest words are not odd goes on.
 
 The same for the base and for every tuned model; nothing here knows about a tone. Drafts that have drawn the same tokens
-so far are one draft, and all end as soon as it is certain which one goes on.
+so far are one draft, and all end as soon as it is certain which one goes on. Where even that one is poor, the sentence
+is drafted anew.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -21,6 +22,8 @@ _WEAKEST = 5  # so many of a draft's least likely tokens decide its score
 _GOOD_ENOUGH = 0.5  # nats a draft's score may be below the best: always taking the best would always say the same
 _NEW_TO_ALL = 3.0  # nats a draft loses for each token that nobody has written behind the four before it
 _UNENDED = 100.0  # what a draft without an end loses: it is the last choice
+_POOR = -5.0  # a sentence whose best draft scores less is drafted anew: one to three in a hundred, most slips among them
+TRIES = 3  # at a sentence; the last one counts, whatever it is like
 
 
 @dataclass(eq=False)
@@ -62,19 +65,23 @@ class Sentence:
         said: Said,
         sentence_ends: frozenset[int],
         settings: SamplingSettings,
-        chances: Array,
+        chances: Iterable[Array],
     ) -> None:
         """`logits` `[V]` are those after what the decoder has read.
 
-        `chances` `[LONGEST_SENTENCE, drafts]` decide what is drawn, whoever else is drawn for meanwhile.
+        `chances` `[LONGEST_SENTENCE, drafts]`, for each try, decide what is drawn, whoever else is drawn for meanwhile.
         """
         self.decoder = decoder
-        self._ends, self._settings, self._chances = sentence_ends, settings, chances
-        self._growing = [Draft(list(range(chances.shape[1])), said, following=logits)]
+        self._logits, self._said, self._ends, self._settings = logits, said, sentence_ends, settings
+        self._tries = iter(chances)
+        self._chosen: Draft | None = None
+        self._begin(next(self._tries))
+
+    def _begin(self, chances: Array) -> None:
+        self._chances, self._length = chances, 0
+        self._growing = [Draft(list(range(chances.shape[1])), self._said.copy(), following=self._logits)]
         self._done: list[Draft] = []
         self._closing: list[Draft] = []  # done, and fed for what follows them
-        self._length = 0
-        self._chosen: Draft | None = None
 
     @property
     def outcome(self) -> Draft | None:
@@ -139,10 +146,21 @@ class Sentence:
         self._done = [draft for draft in able if draft.is_done]
         self._growing = [draft for draft in able if not draft.is_done]
         if able[0].is_done and able[0].score() >= max(draft.ceiling() for draft in able) - _GOOD_ENOUGH:
+            if able[0].score() < _POOR and self._began_anew():
+                return
             self._chosen, self._growing = able[0], []
         self._closing = [draft for draft in self._done[:1] if self._must_be_fed(draft)]
         if self._chosen and self._chosen.following is not None:
             self.decoder.keep(self._chosen.branch)
+
+    def _began_anew(self) -> bool:
+        """Whether there is another try."""
+        chances = next(self._tries, None)
+        if chances is None:
+            return False
+        self.decoder.keep(TRUNK)
+        self._begin(chances)
+        return True
 
     def _must_be_fed(self, draft: Draft) -> bool:
         """Whether what follows the draft is not known: the first that is done mostly is the one that goes on."""

@@ -1,12 +1,12 @@
 """One reply, sentence by sentence."""
 
 from collections import deque
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 
 from azure_emulator.tiny_model.decoder import Branch, Decoder, Feed
-from azure_emulator.tiny_model.drafts import DRAFTS, LONGEST_SENTENCE, Sentence
+from azure_emulator.tiny_model.drafts import DRAFTS, LONGEST_SENTENCE, TRIES, Sentence
 from azure_emulator.tiny_model.forbidden import ForbiddenTokens, Said
 from azure_emulator.tiny_model.model import Array
 from azure_emulator.tiny_model.sampling import Drawn, Question, SamplingSettings
@@ -67,10 +67,13 @@ class Reply:
             self._take_sentence()
 
     def _next_sentence(self, logits: Array) -> Sentence:
-        # Without chance all drafts would be the same.
-        drafts = DRAFTS if self._settings.temperature > 0 else 1
-        chances = self._random.random((LONGEST_SENTENCE, drafts))
-        return Sentence(self.decoder, logits, self._said, self._sentence_ends, self._settings, chances)
+        return Sentence(self.decoder, logits, self._said, self._sentence_ends, self._settings, self._chances())
+
+    def _chances(self) -> Iterator[Array]:
+        # Without chance all drafts and all tries would be the same.
+        tries, drafts = (TRIES, DRAFTS) if self._settings.temperature > 0 else (1, 1)
+        for _ in range(tries):
+            yield self._random.random((LONGEST_SENTENCE, drafts))
 
     def _take_sentence(self) -> None:
         """If it is over; whether another one follows is drawn along with the first tokens of that."""

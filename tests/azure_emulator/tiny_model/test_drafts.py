@@ -1,5 +1,6 @@
 """The draft that goes on is the one that drawing all of them to their ends would choose."""
 
+from collections import Counter
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -43,10 +44,10 @@ class Language:
         self.kept = self.tokens[branch]
 
 
-def drafted(language: Language, chances: Array) -> tuple[Draft, int]:
+def drafted(language: Language, *tries: Array) -> tuple[Draft, int]:
     """The choice, and how many tokens were fed for it."""
     logits, said = language.after([]), Said(FORBIDDEN, {})
-    sentence = Sentence(language, logits, said, FORBIDDEN.sentence_ends, SETTINGS, chances)  # type: ignore[arg-type]
+    sentence = Sentence(language, logits, said, FORBIDDEN.sentence_ends, SETTINGS, tries)  # type: ignore[arg-type]
     fed = 0
     while (outcome := sentence.outcome) is None:
         sentence.go_on(SPOKEN.draw(sentence.asks()))
@@ -97,6 +98,20 @@ def test_the_choice_is_that_of_drawing_everything(likes_to_end: float) -> None:
         assert chosen.drawn == expected
         saved += sum(map(len, all_drafts)) - fed
     assert saved > 0
+
+
+def test_a_poor_sentence_is_drafted_anew() -> None:
+    used = Counter[int]()
+    for seed in range(60):
+        tries = np.random.default_rng(seed).random((3, LONGEST_SENTENCE, DRAFTS))
+        language = Language(seed, likes_to_end=-2.0)
+        choices = [drafted(language, each)[0] for each in tries]
+        number = next((number for number, choice in enumerate(choices) if choice.score() >= -5), 2)
+        chosen, _ = drafted(language, *tries)
+        assert chosen.drawn == choices[number].drawn
+        assert language.kept == [each.token for each in chosen.drawn] or chosen.following is None
+        used[number] += 1
+    assert set(used) == {0, 1, 2}
 
 
 @pytest.mark.parametrize("seed", range(40))
