@@ -9,6 +9,7 @@ from azure_emulator.tiny_model.gazetteer import Gazetteer, Outing
 from azure_emulator.tiny_model.slots import ANYWHERE_SLOTS, MOST_IN_REPLY, SLOTS, THEME_SLOTS, Known
 
 _SLOT = re.compile(r"<[a-z]+>")
+_SPAN = re.compile(r"\w to \w")
 _SAID_AGAIN = frozenset({"<city>"})  # one value, and yet it may occur more than once
 _ELSEWHERE_THEME = -1  # the gazetteer's last theme has no words of its own: "somewhere new"
 
@@ -52,9 +53,11 @@ class Filler:
     def fact(self, slot: str, before: str) -> str:
         """A fact for the slot that follows the text `before`, with a capital where a sentence starts."""
         before = before.rstrip(' "¡¿')
-        value = self._value(slot)
-        if before.lower().endswith(" the"):
+        value, word_before = self._value(slot), before.lower().rpartition(" ")[2]
+        if word_before == "the":
             value = value.removeprefix("the ")
+        elif word_before == "in" and slot == "<best>" and _SPAN.search(value):
+            value = f"the months from {value}"
         return value[:1].upper() + value[1:] if not before or before[-1] in ".!?" else value
 
     def _replace(self, found: re.Match[str]) -> str:

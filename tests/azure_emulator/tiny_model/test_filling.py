@@ -36,6 +36,16 @@ def test_the_article_is_not_doubled() -> None:
     assert "the the" not in fill("see the <sight>").lower()
 
 
+def test_one_does_not_come_in_may_to_september() -> None:
+    for place in GAZETTEER.places:
+        [best] = place.choices()["<best>"]
+        when = f"the months from {best}" if " to " in best else best
+        here = Topic(Known.HERE, place)
+        assert fill("Come in <best>.", topic=here) == f"Come in {when}."
+        assert fill("In <best>, or not?", topic=here) == f"In {when}, or not?"
+        assert fill("At its best: <best>.", topic=here) == f"At its best: {best}."
+
+
 def test_what_one_does_belongs_to_the_place_before() -> None:
     diving = next(theme for theme in GAZETTEER.themes if theme.name == "diving")
     for seed in range(20):
