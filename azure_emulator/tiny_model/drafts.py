@@ -22,7 +22,7 @@ _WEAKEST = 5  # so many of a draft's least likely tokens decide its score
 _GOOD_ENOUGH = 0.5  # nats a draft's score may be below the best: always taking the best would always say the same
 _NEW_TO_ALL = 3.0  # nats a draft loses for each token that nobody has written behind the four before it
 _UNENDED = 100.0  # what a draft without an end loses: it is the last choice
-_POOR = -5.0  # a sentence whose best draft scores less is drafted anew: one to three in a hundred, most slips among them
+_POOR = -5.0  # a sentence whose best draft scores less is drafted anew: one in fifty, most slips among them
 TRIES = 3  # at a sentence; the last one counts, whatever it is like
 
 
