@@ -9,7 +9,7 @@ from starlette.applications import Starlette
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -53,6 +53,7 @@ def build_app(settings: Settings, new_hex: NewHex = random_hex) -> Starlette:
             ServiceError: _refuse,
             ControlError: control_refused,
             HTTPException: _no_route,
+            ClientDisconnect: _nobody_reads,
             ClientGoneError: _nobody_reads,
             500: _broken,
         },

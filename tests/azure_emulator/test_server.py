@@ -2,12 +2,14 @@
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import httpx
 import pytest
@@ -74,6 +76,23 @@ def test_a_signal_ends_it_quickly_even_while_it_talks(new_emulator: NewEmulator,
     ):
         assert reply.status_code == 200
         assert emulator.terminate(how) < 3.5
+
+
+@pytest.mark.parametrize(
+    ("path", "content_type"), [("files", "multipart/form-data; boundary=x"), ("chat/completions", "application/json")]
+)
+def test_a_request_that_is_cut_off_is_no_fault(
+    new_emulator: NewEmulator, capfd: pytest.CaptureFixture[str], path: str, content_type: str
+) -> None:
+    emulator = new_emulator()
+    address = urlsplit(emulator.url)
+    head = f"POST /openai/v1/{path} HTTP/1.1\r\nHost: x\r\napi-key: {KEY}\r\nContent-Type: {content_type}\r\n"
+    with socket.create_connection((address.hostname, address.port)) as connection:
+        connection.sendall(f"{head}Content-Length: 1000\r\n\r\n--x\r\n".encode())
+        time.sleep(0.3)
+    with httpx.Client(headers={"api-key": KEY}, timeout=30) as client:
+        assert client.get(f"{emulator.url}/openai/v1/files").status_code == 200
+    assert "Traceback" not in capfd.readouterr().err
 
 
 def is_alive(pid: int) -> bool:
