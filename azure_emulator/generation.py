@@ -36,7 +36,7 @@ async def reply_pieces(
 ) -> AsyncGenerator[IndexedPiece, None]:
     """The pieces of all `n` replies as they come. Closing the iterator stops the drawing after the current piece."""
     loop = asyncio.get_running_loop()
-    queue: asyncio.Queue[IndexedPiece] = asyncio.Queue()
+    queue: asyncio.Queue[IndexedPiece | None] = asyncio.Queue()
     stopped = threading.Event()
 
     def draw(index: int) -> None:
@@ -47,11 +47,11 @@ async def reply_pieces(
 
     drawing = [loop.run_in_executor(workers, draw, index) for index in range(request.n)]
     everyone = asyncio.gather(*drawing, return_exceptions=True)
+    everyone.add_done_callback(lambda _: queue.put_nowait(None))  # behind the last piece
     try:
-        while not (everyone.done() and queue.empty()):
-            piece = await _next_piece(queue, everyone)
-            if piece:
-                yield piece
+        while piece := await queue.get():
+            yield piece
+            await asyncio.sleep(0)  # pieces may lie ready by the dozen: who has left meanwhile is noticed here
         _raise_first(everyone.result())
     finally:
         stopped.set()
@@ -63,16 +63,6 @@ def _raise_first(outcomes: Sequence[BaseException | None]) -> None:
     for outcome in outcomes:
         if outcome is not None:
             raise outcome
-
-
-async def _next_piece(queue: "asyncio.Queue[IndexedPiece]", everyone: "asyncio.Future[Any]") -> IndexedPiece | None:
-    """The next piece, or None when the drawing ended instead."""
-    waiting = asyncio.ensure_future(queue.get())
-    await asyncio.wait({waiting, everyone}, return_when=asyncio.FIRST_COMPLETED)
-    if waiting.done():
-        return waiting.result()
-    waiting.cancel()
-    return queue.get_nowait() if not queue.empty() else None
 
 
 def _draw(model: ChatModel, request: ReplyRequest, index: int) -> Iterator[Piece]:

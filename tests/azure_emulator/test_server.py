@@ -95,6 +95,19 @@ def test_a_request_that_is_cut_off_is_no_fault(
     assert "Traceback" not in capfd.readouterr().err
 
 
+def test_readers_that_leave_in_the_middle_leave_nothing_behind(
+    new_emulator: NewEmulator, capfd: pytest.CaptureFixture[str]
+) -> None:
+    emulator = new_emulator("--limit", "rpm_per_capacity=6000", "--limit", "tpm_per_capacity=1000000")
+    asked = {"model": "travel-base", "stream": True, "messages": [{"role": "user", "content": "Tell me about Rome"}]}
+    with httpx.Client(headers={"api-key": KEY}, timeout=30) as client:
+        for _ in range(20):
+            with client.stream("POST", f"{emulator.url}/openai/v1/chat/completions", json=asked) as reply:
+                next(line for line in reply.iter_lines() if '"content":"' in line and '"content":""' not in line)
+    emulator.terminate()
+    assert capfd.readouterr().err == ""
+
+
 def is_alive(pid: int) -> bool:
     try:
         state = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
