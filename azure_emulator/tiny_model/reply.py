@@ -67,13 +67,10 @@ class Reply:
             self._take_sentence()
 
     def _next_sentence(self, logits: Array) -> Sentence:
-        return Sentence(self.decoder, logits, self._said, self._sentence_ends, self._settings, self._chances())
-
-    def _chances(self) -> Iterator[Array]:
         # Without chance all drafts and all tries would be the same.
         tries, drafts = (TRIES, DRAFTS) if self._settings.temperature > 0 else (1, 1)
-        for _ in range(tries):
-            yield self._random.random((LONGEST_SENTENCE, drafts))
+        chances = _chances(self._random, tries, drafts)
+        return Sentence(self.decoder, logits, self._said, self._sentence_ends, self._settings, chances)
 
     def _take_sentence(self) -> None:
         """If it is over; whether another one follows is drawn along with the first tokens of that."""
@@ -87,3 +84,9 @@ class Reply:
         else:
             self._ending = [Question(draft.following, self._settings, [self._random.random()], self._unfillable)]
             self._sentence = self._next_sentence(draft.following)
+
+
+def _chances(random: np.random.Generator, tries: int, drafts: int) -> Iterator[Array]:
+    """For each try. Knows no reply: a reply that knew itself would keep its seat until the garbage is collected."""
+    for _ in range(tries):
+        yield random.random((LONGEST_SENTENCE, drafts))

@@ -1,5 +1,6 @@
 """Replies that are drawn together say what each of them says alone."""
 
+import gc
 import time
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
@@ -8,6 +9,7 @@ import pytest
 
 from azure_emulator.tiny_model import batching
 from azure_emulator.tiny_model.checkpoint import Checkpoint
+from azure_emulator.tiny_model.decoder import Decoder
 from azure_emulator.tiny_model.generate import ChatModel, Piece
 
 QUESTIONS = (
@@ -67,6 +69,24 @@ def test_a_reply_goes_on_while_its_reader_is_elsewhere(base_model: ChatModel) ->
     assert len(rest) > 1
     again = base_model.reply([{"role": "user", "content": QUESTIONS[0]}], seed=1)
     assert "".join(piece.text for piece in (begin, *rest)) == "".join(piece.text for piece in again)
+
+
+def test_a_reply_leaves_its_seat_at_once(base_model: ChatModel) -> None:
+    """Not when the garbage is collected: others would have to sit elsewhere meanwhile."""
+    pieces_of(base_model, 1)  # its system message is kept, read, for others that begin alike
+    gc.collect()
+    gc.disable()
+    try:
+        decoders = len(living(Decoder))
+        for number in (1, 4, 7):
+            pieces_of(base_model, number)
+            assert len(living(Decoder)) == decoders
+    finally:
+        gc.enable()
+
+
+def living(kind: type) -> list[object]:
+    return [each for each in gc.get_objects() if isinstance(each, kind)]
 
 
 def test_a_reply_that_was_left_is_not_gone_on_with(base_model: ChatModel) -> None:
