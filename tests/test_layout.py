@@ -10,6 +10,8 @@ from statistics import median, quantiles
 
 import pytest
 
+from tests.readme_map import with_map
+
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGES = ("core", "chat_app", "training_data", "admin", "azure_emulator", "wayfarer", "benchmarks")
 MAY_IMPORT = {
@@ -111,6 +113,11 @@ def _is_ours(file: Path) -> bool:
     """Written by people: a migration is as long as the tables that it makes."""
     parts = file.relative_to(ROOT).parts
     return parts[0] in (*PACKAGES, "tests") and "versions" not in parts
+
+
+def test_the_readme_maps_what_there_is() -> None:
+    readme = (ROOT / "README.md").read_text("utf-8")
+    assert with_map(readme) == readme, "the README's map is of other files: run `make map`"
 
 
 def test_few_broad_handlers() -> None:
