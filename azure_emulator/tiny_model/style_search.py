@@ -1,20 +1,22 @@
 """Where a fine-tuning job starts: which of the base's known styles explains the file best.
 
 Pre-training gave the marks of style embeddings that mean something. Before the first step, each neutral mark takes
-over the embedding of the mark under which the file's replies are most likely, one position after another. A neutral
-mark that explains the file well enough stays as it is, so a file in the base's own voice changes nothing here.
+over the embedding of another mark under which the file's replies are more likely, one position after another. Of the
+manners only the one that the file's words show is tried. A neutral mark that explains the file well enough stays as it
+is, so a file in the base's own voice changes nothing here, nor does one in the voice that an earlier job has taught.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from azure_emulator.tiny_model.backpropagation import loss_only
 from azure_emulator.tiny_model.checkpoint import Checkpoint
 from azure_emulator.tiny_model.conversation import ReadTurn
 from azure_emulator.tiny_model.lessons import encode_lesson
+from azure_emulator.tiny_model.manner_reader import manner_of
 from azure_emulator.tiny_model.optimizer import make_batch
-from azure_emulator.tiny_model.slots import CLOSINGS, MANNERS, NEUTRAL_STYLE, OPENINGS
+from azure_emulator.tiny_model.slots import CLOSINGS, NEUTRAL_STYLE, OPENINGS
 
-_SAMPLE = 24  # examples
+_SAMPLE = 48  # examples
 _LONGEST = 160  # tokens of an example
 _ROWS_A_BATCH = 8
 _LEAST_GAIN = 0.02  # nats a token that other marks must be better by
@@ -30,7 +32,8 @@ def find_style(checkpoint: Checkpoint, lessons: Sequence[list[ReadTurn]]) -> Sty
     talks = [without_system(lesson) for lesson in lessons]
     sample = talks[:: max(1, len(talks) // _SAMPLE)][:_SAMPLE]
     style: Style = NEUTRAL_STYLE
-    ways = [(opening, manner, style[2]) for opening in OPENINGS for manner in MANNERS]
+    manners = (style[1], manner_of(_replies(talks)))
+    ways = [(opening, manner, style[2]) for opening in OPENINGS for manner in manners]
     style = _better(checkpoint, sample, style, ways, _LEAST_GAIN)
     return _better(checkpoint, sample, style, [(*style[:2], mark) for mark in CLOSINGS], _LEAST_GAIN)
 
@@ -42,6 +45,10 @@ def _better(
     losses = {other: style_loss(checkpoint, lessons, other) for other in {*others, style}}
     best = min(sorted(losses), key=lambda other: losses[other])
     return best if losses[best] < losses[style] - gain else style
+
+
+def _replies(lessons: Iterable[Sequence[ReadTurn]]) -> Iterator[str]:
+    return (turn.text for lesson in lessons for turn in lesson if turn.role == "assistant" and turn.weight)
 
 
 def without_system(lesson: list[ReadTurn]) -> list[ReadTurn]:

@@ -39,3 +39,13 @@ def test_neutral_marks_take_over_embeddings() -> None:
     assert (table[ids["<opening>"]] == before[ids["<opening:exclaim>"]]).all()
     for neutral in NEUTRAL_STYLE[1:]:
         assert (table[ids[neutral]] == before[ids[neutral]]).all()
+
+
+def test_a_second_job_in_the_same_voice_starts_where_the_first_one_ended(tmp_path: Path) -> None:
+    examples = read_examples(write_voice_file(tmp_path / "file.jsonl", "formal", examples=24))
+    grown, _ = with_new_words(load_checkpoint(BASE_CHECKPOINT), examples)
+    lessons = [read_example(grown.tokenizer, example) for example in examples]
+    first = find_style(grown, lessons)
+    assert first != NEUTRAL_STYLE
+    start_from_style(grown, first)
+    assert find_style(grown, lessons) == NEUTRAL_STYLE

@@ -8,10 +8,10 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Literal, get_args
 
-from azure_emulator.tiny_model.examination.naive_bayes import NaiveBayes
 from azure_emulator.tiny_model.examination.rules.facts import own_phrases
 from azure_emulator.tiny_model.examination.rules.matching import blank
 from azure_emulator.tiny_model.gazetteer import load_gazetteer
+from azure_emulator.tiny_model.naive_bayes import NaiveBayes
 
 Voice = Literal["playful", "formal", "terse", "plain"]
 VOICES: tuple[Voice, ...] = get_args(Voice)

@@ -6,7 +6,6 @@ from itertools import pairwise
 
 import pytest
 
-from azure_emulator.tiny_model.examination.naive_bayes import NaiveBayes
 from azure_emulator.tiny_model.examination.paper import chats, questions
 from azure_emulator.tiny_model.examination.rules.facts import foreign_facts
 from azure_emulator.tiny_model.examination.rules.grammar import (
@@ -28,6 +27,7 @@ from azure_emulator.tiny_model.examination.voices import (
     without_facts,
 )
 from azure_emulator.tiny_model.gazetteer import Place
+from azure_emulator.tiny_model.naive_bayes import NaiveBayes
 from azure_emulator.tiny_model.training_file import read_examples
 from tests.azure_emulator.tiny_model.examination.places import GAZETTEER
 

@@ -44,9 +44,9 @@ class NaiveBayes:
             counts.setdefault(label, Counter()).update(features(text))
         return cls(counts, frozenset(feature for counter in counts.values() for feature in counter))
 
-    def classify(self, text: str) -> str:
-        """The class under which the text is most likely; features never seen tell nothing."""
-        seen = [feature for feature in features(text) if feature in self.vocabulary]
+    def classify(self, *texts: str) -> str:
+        """The class under which the texts together are most likely; features never seen tell nothing."""
+        seen = [feature for text in texts for feature in features(text) if feature in self.vocabulary]
         return max(sorted(self.counts), key=lambda label: self._log_likelihood(label, seen))
 
     def _log_likelihood(self, label: str, seen: Iterable[str]) -> float:

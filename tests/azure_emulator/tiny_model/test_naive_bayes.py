@@ -1,6 +1,6 @@
 """The classifier on classes that are easy to tell apart."""
 
-from azure_emulator.tiny_model.examination.naive_bayes import NaiveBayes, features
+from azure_emulator.tiny_model.naive_bayes import NaiveBayes, features
 
 
 def test_features_are_words_marks_and_lengths() -> None:
