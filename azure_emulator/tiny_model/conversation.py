@@ -155,7 +155,7 @@ def _has_small_words(text: str) -> bool:
 
 def named_item(text: str, place: Place) -> str | None:
     """The sight or dish of this place that a text names."""
-    lowered = text.lower()
+    lowered = text.lower().replace("st. ", "st ")  # as in "St. Mark's Basilica"
     items = (*place.sights, *place.dishes)
     return next((item for item in items if item.removeprefix("the ").lower() in lowered), None)
 

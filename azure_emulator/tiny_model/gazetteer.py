@@ -12,6 +12,7 @@ from typing import Any
 FACTS = Path(__file__).with_name("facts")
 
 _ALIKE = 0.84  # share of letters in common from which a word is taken for a misspelt name
+_SAINT = re.compile(r"\bSt\\ ")  # in an escaped phrase
 _EVERYWHERE = ("local taxis", "city buses")
 
 
@@ -134,14 +135,18 @@ class Gazetteer:
 
 
 def any_of(phrases: Iterable[str]) -> re.Pattern[str]:
-    """A pattern that finds any of the phrases as whole words, the longest first, whatever their capitals."""
+    """A pattern that finds any of the phrases as whole words, the longest first, whatever their capitals.
+
+    A phrase with "St" is found with "St." too.
+    """
     return _pattern(tuple(phrases))
 
 
 @lru_cache(maxsize=512)  # the same places are asked about again and again, and long patterns take long to write
 def _pattern(phrases: tuple[str, ...]) -> re.Pattern[str]:
     ordered = sorted(phrases, key=len, reverse=True)
-    return re.compile(r"(?<!\w)(?:" + "|".join(map(re.escape, ordered)) + r")(?!\w)", re.IGNORECASE)
+    either = "|".join(_SAINT.sub(r"St\\.?\\ ", re.escape(phrase)) for phrase in ordered)
+    return re.compile(rf"(?<!\w)(?:{either})(?!\w)", re.IGNORECASE)
 
 
 def _place(entry: dict[str, Any], visas: dict[str, str]) -> Place:

@@ -2,7 +2,8 @@
 
 import pytest
 
-from azure_emulator.tiny_model.gazetteer import Place, is_plural, load_gazetteer
+from azure_emulator.tiny_model.conversation import named_item
+from azure_emulator.tiny_model.gazetteer import Place, any_of, is_plural, load_gazetteer
 
 GAZETTEER = load_gazetteer()
 
@@ -50,3 +51,11 @@ def test_number(item: str, plural: bool) -> None:
 def test_place_in_text(text: str, name: str | None) -> None:
     place = GAZETTEER.place_in(text)
     assert (place.name if place else None) == name
+
+
+@pytest.mark.parametrize("written", ["St Mark's Basilica", "St. Mark's Basilica", "st. mark's basilica"])
+def test_a_saint_is_found_with_and_without_a_point(written: str) -> None:
+    venice = GAZETTEER.place_in("Venice")
+    assert venice is not None
+    assert any_of(venice.sights).sub("<sight>", f"I saw {written}.") == "I saw <sight>."
+    assert named_item(f"When does {written} open?", venice) == "St Mark's Basilica"
