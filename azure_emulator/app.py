@@ -80,7 +80,8 @@ async def _nobody_reads(request: Request, reason: Exception) -> Response:
 
 
 async def _broken(request: Request, reason: Exception) -> Response:
-    return await _refuse(request, errors.internal_failure())
+    """The server closes the connection after a fault of its own: the client had better know."""
+    return await _refuse(request, errors.internal_failure().with_headers({"connection": "close"}))
 
 
 def _has_its_own_key_check(path: str) -> bool:

@@ -3,6 +3,7 @@
 Source: Microsoft.CognitiveServices resource-manager specification. Capabilities are strings there.
 """
 
+import re
 from typing import Any
 
 from starlette.requests import Request
@@ -18,6 +19,7 @@ from azure_emulator.lifecycle import Stage
 from azure_emulator.service import Service, service_of
 
 _KINDS = ("OpenAI", "AIServices")
+_FILTER = re.compile(r"name\.value\s+eq\s+'([^']*)'", re.IGNORECASE)
 _MODEL_PARAMETERS = ("modelFormat", "modelName", "modelVersion")
 
 
@@ -46,7 +48,9 @@ def _deployable_names(service: Service, model: ServedModel) -> list[str]:
 def _base_entry(service: Service) -> dict[str, Any]:
     base = base_model()
     offers = [offer for offer in BASE.offers if not offer.fine_tuned_only]
-    return {**_model_entry(service, base, offers), "finetuneCapabilities": {"supervised": "true", "dpo": "true"}}
+    entry = _model_entry(service, base, offers)
+    trainable = "fineTune" in entry["capabilities"]
+    return entry | ({"finetuneCapabilities": {"supervised": "true", "dpo": "true"}} if trainable else {})
 
 
 def _fine_tuned_entry(service: Service, model: ServedModel, name: str) -> dict[str, Any]:
@@ -96,8 +100,10 @@ def usage_name(offer: SkuOffer) -> str:
 
 
 async def list_usages(request: Request) -> Response:
+    """All of them, or with `$filter=name.value eq '…'` the one of that name."""
     service = service_of(request)
     deployments = living_deployments(service)
+    wanted = _FILTER.fullmatch(request.query_params.get("$filter", "").strip())
     entries = [
         {
             "name": {"value": usage_name(offer), "localizedValue": quota_name(offer)},
@@ -106,6 +112,7 @@ async def list_usages(request: Request) -> Response:
             "unit": "Count",
         }
         for offer in BASE.offers
+        if not wanted or wanted[1] == usage_name(offer)
     ]
     return json_response({"value": entries})
 

@@ -84,6 +84,17 @@ def find_deployable(state: State, name: str, version: str | None) -> ServedModel
     return _find_fine_tuned(state, name) if version in (None, FINE_TUNED_VERSION) else None
 
 
+def find_served(state: State, name: str, version: str) -> ServedModel | None:
+    """The model that a deployment was made with: also a checkpoint that could not be deployed anew."""
+    found = find_deployable(state, name, version)
+    return found or next((model for model in _all_checkpoints(state) if model.name == name), None)
+
+
+def _all_checkpoints(state: State) -> Iterator[ServedModel]:
+    for job in state.jobs.all():
+        yield from (_served(state, job, checkpoint) for checkpoint in state.checkpoints.all(job.id))
+
+
 def find_trainable(state: State, name: str) -> ServedModel | None:
     """The model that a job's `model` names: the base (with or without its version) or one that was fine-tuned."""
     if name in (BASE.name, BASE.training_id):

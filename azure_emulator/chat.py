@@ -39,7 +39,7 @@ async def create_completion(request: Request) -> Response:
         body["model"] = request.path_params["deployment"]
     record = chat_admission.answering_deployment(service, read_deployment(body))
     verdict = chat_admission.admit(request, record, body)
-    note_use(service, record)
+    note_use(service, record.name)
     headers = {**verdict.headers, "x-ms-deployment-name": record.name, "x-ms-rai-invoked": "true"}
     try:
         response = await _answer(request, record, body)
@@ -143,6 +143,6 @@ async def _usage(turn: _Turn, replies: list[WatchedReply]) -> Usage:
 
     def count() -> Usage:
         prompt = turn.model.count_prompt_tokens(turn.asked.reply.messages)
-        return Usage(prompt, sum(turn.model.count_tokens(reply.text) for reply in replies))
+        return Usage(prompt, sum(reply.said for reply in replies))
 
     return await asyncio.get_running_loop().run_in_executor(turn.service.reply_workers, count)

@@ -21,7 +21,7 @@ from azure_emulator.content_filter import (
 )
 from azure_emulator.deployment_life import find_living
 from azure_emulator.errors import retired_model, unknown_deployment
-from azure_emulator.provisioning import Answering, answering
+from azure_emulator.provisioning import Answering, answering, as_served
 from azure_emulator.records import DeploymentRecord
 from azure_emulator.service import Service, service_of
 from azure_emulator.surfaces import face_of
@@ -30,13 +30,14 @@ from azure_emulator.tiny_model.generate import ChatModel
 
 
 def answering_deployment(service: Service, name: str) -> DeploymentRecord:
+    """The deployment as it answers now."""
     record = find_living(service, name)
     state = answering(record, service.clock()) if record else Answering.NOT_FOUND
     if record is None or state is Answering.NOT_FOUND:
         raise unknown_deployment()
     if state is Answering.PAUSED:
         raise chat_errors.paused_deployment(name)
-    return record
+    return as_served(record, service.clock())
 
 
 def admit(request: Request, record: DeploymentRecord, body: Body) -> Verdict:
@@ -44,7 +45,8 @@ def admit(request: Request, record: DeploymentRecord, body: Body) -> Verdict:
     allowed = allowance(record.capacity, service.limits)
     verdict = service.throttle.admit(record.name, allowed, estimated_tokens(body), service.clock())
     if verdict.exceeded:
-        raise chat_errors.rate_limited(verdict, face_of(request).version)
+        refusal = chat_errors.rate_limited(verdict.exceeded, verdict.wait or 0, face_of(request).version)
+        raise refusal.with_headers(verdict.headers)
     return verdict
 
 
@@ -69,7 +71,7 @@ def passed_prompt(asked: ChatRequest, policy: Policy) -> Results:
 
 def served_model(service: Service, record: DeploymentRecord) -> catalogue.ServedModel:
     """Raises ServiceError: 404 when the model is not there any more, 410 when its time is over."""
-    served = catalogue.find_deployable(service.state, record.model_name, record.model_version)
+    served = catalogue.find_served(service.state, record.model_name, record.model_version)
     if served is None:
         raise unknown_deployment()
     if service.lifecycles.retired(served):

@@ -41,6 +41,9 @@ _NEUTRAL: Mapping[str, tuple[Any, ...]] = {
     "prediction": (),
     "data_sources": (),
 }
+_IN_MESSAGES = frozenset(
+    {"role", "content", "name", "refusal", "annotations", "audio", "tool_calls", "tool_call_id", "function_call"}
+)
 _MAX_N = 128
 _MAX_STOPS = 4
 
@@ -55,6 +58,7 @@ class ChatRequest:
 def read_chat_request(body: Mapping[str, Any], limits: Limits, face: Face) -> ChatRequest:
     """Raises ServiceError (400) naming the first parameter that is wrong."""
     _refuse_unknown(body, face)
+    _check_labels(body)
     stream = _boolean(body, "stream")
     return ChatRequest(
         reply=ReplyRequest(
@@ -80,6 +84,19 @@ def _refuse_unknown(body: Mapping[str, Any], face: Face) -> None:
     for name, neutral in _NEUTRAL.items():
         if body.get(name) is not None and body[name] not in neutral:
             raise errors.unsupported_parameter(name)
+
+
+def _check_labels(body: Mapping[str, Any]) -> None:
+    user, metadata = body.get("user"), body.get("metadata")
+    if user is not None and not isinstance(user, str):
+        raise errors.wrong_type("user", "a string", user)
+    if metadata is None:
+        return
+    if not isinstance(metadata, dict):
+        raise errors.wrong_type("metadata", "an object", metadata)
+    for name, value in metadata.items():
+        if not isinstance(value, str):
+            raise errors.wrong_type(f"metadata.{name}", "a string", value)
 
 
 def read_deployment(body: Mapping[str, Any]) -> str:
@@ -112,6 +129,8 @@ def _refuse_stray_results(messages: Sequence[Mapping[str, Any]]) -> None:
     for place, message in enumerate(messages):
         if message["role"] == "tool" and not called:
             raise chat_errors.stray_tool_result(f"messages[{place}].role")
+        if message["role"] == "tool" and not isinstance(message.get("tool_call_id"), str):
+            raise errors.missing_parameter(f"messages[{place}].tool_call_id")
         called = bool(message.get("tool_calls")) or (called and message["role"] == "tool")
 
 
@@ -123,8 +142,17 @@ def _message(message: Any, name: str, roles: tuple[str, ...]) -> dict[str, str]:
         raise errors.missing_parameter(f"{name}.role")
     if role not in roles:
         raise chat_errors.wrong_choice(f"{name}.role", role, roles)
+    _check_calls(message, name)
     text = _content(message.get("content"), f"{name}.content", optional=role == "assistant")
     return {"role": "system" if role == "developer" else role, "content": text}
+
+
+def _check_calls(message: Mapping[str, Any], name: str) -> None:
+    for unknown in message.keys() - _IN_MESSAGES:
+        raise chat_errors.unknown_parameter(f"{name}.{unknown}")
+    calls = message.get("tool_calls")
+    if calls is not None and not isinstance(calls, list):
+        raise errors.wrong_type(f"{name}.tool_calls", "an array of objects", calls)
 
 
 def _content(content: Any, name: str, *, optional: bool) -> str:
@@ -161,6 +189,8 @@ def _include_usage(body: Mapping[str, Any], stream: bool) -> bool:
         raise errors.wrong_type("stream_options", "an object", options)
     if not stream:
         raise chat_errors.only_with("stream_options", "stream")
+    for unknown in options.keys() - {"include_usage", "include_obfuscation"}:
+        raise chat_errors.unknown_parameter(f"stream_options.{unknown}")
     return _boolean(options, "include_usage")
 
 
@@ -180,7 +210,7 @@ def _number(body: Mapping[str, Any], name: str, low: float, high: float, default
     if isinstance(value, bool) or not isinstance(value, int | float):
         raise errors.wrong_type(name, "a decimal number", value)
     if not low <= value <= high:
-        raise chat_errors.out_of_bounds(name, float(value), low, high)
+        raise chat_errors.out_of_bounds(name, value, low, high)
     return float(value)
 
 

@@ -9,17 +9,21 @@ from typing import Any
 
 from azure_emulator.content_filter import Results
 from azure_emulator.errors import ServiceError, invalid_request
-from azure_emulator.throttle import Verdict
 
 
-def rate_limited(verdict: Verdict, api_version: str) -> ServiceError:
+def unknown_parameter(name: str) -> ServiceError:
+    return invalid_request(f"Unknown parameter: '{name}'.", name, "unknown_parameter")
+
+
+def rate_limited(kind: str, seconds: float, api_version: str) -> ServiceError:
+    """`kind` of limit: token or call."""
     message = (
         f"Requests to the ChatCompletions_Create Operation under Azure OpenAI API version {api_version} have exceeded "
-        f"{verdict.exceeded} rate limit of your current AIServices S0 pricing tier. Please retry after "
-        f"{math.ceil(verdict.wait or 0)} seconds. Please contact Azure support service if you would like to further "
+        f"{kind} rate limit of your current AIServices S0 pricing tier. Please retry after "
+        f"{math.ceil(seconds)} seconds. Please contact Azure support service if you would like to further "
         "increase the default rate limit."
     )
-    return ServiceError(429, "429", message).with_headers(verdict.headers)
+    return ServiceError(429, "429", message)
 
 
 def paused_deployment(name: str) -> ServiceError:

@@ -70,9 +70,13 @@ class Clock:
 
     def move(self, seconds: float) -> None:
         """Forward only, and not beyond the year 2100. Raises ClockError."""
+        self.check_move(seconds)
+        self._rebase(self() + seconds, self._speed)
+
+    def check_move(self, seconds: float) -> None:
+        """Raises ClockError unless the clock can be moved so far."""
         if not 0 <= seconds <= _LATEST - self():
             raise ClockError(f"The clock cannot be moved by {seconds} seconds: forward only, up to the year 2100.")
-        self._rebase(self() + seconds, self._speed)
 
     def set_speed(self, factor: float) -> None:
         """1 is real time, 0 stands still. Raises ClockError beyond a million."""

@@ -13,6 +13,7 @@ from azure_emulator.records import DeploymentRecord
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,63}")
 _UPGRADES = ("OnceNewDefaultVersionAvailable", "OnceCurrentVersionExpired", "NoAutoUpgrade")
 _PAUSABLE = ("Standard", "DataZoneStandard", "GlobalStandard")
+DEFAULT_PROPERTIES = {"versionUpgradeOption": "OnceNewDefaultVersionAvailable", "raiPolicyName": "Microsoft.DefaultV2"}
 _STATES = ("Running", "Paused")
 
 
@@ -36,7 +37,8 @@ def check_name(name: str) -> None:
         raise arm_error(400, "InvalidResourceName", message)
 
 
-def read_model(body: Mapping[str, Any]) -> ModelReference:
+def read_model(body: Mapping[str, Any], account_id: str) -> ModelReference:
+    """Raises ServiceError (400) for a model of another account than this one: there is no other."""
     properties = _object(body, "properties", required=True)
     model = _object(properties, "model", required=True, within="properties.")
     if model.get("format") != "OpenAI":
@@ -46,19 +48,29 @@ def read_model(body: Mapping[str, Any]) -> ModelReference:
         raise arm_invalid_content("The property 'properties.model.name' is required and must be a string.")
     if version is not None and not isinstance(version, str):
         raise arm_invalid_content("The property 'properties.model.version' must be a string.")
+    for key in ("source", "sourceAccount"):
+        source = model.get(key)
+        if source is not None and (not isinstance(source, str) or source.lower() != account_id.lower()):
+            raise arm_invalid_property(f"The {key} '{source}' of the model is not an account that can be read.")
     return ModelReference(name, version or None)
 
 
 def read_properties(body: Mapping[str, Any]) -> dict[str, Any]:
     """The settable properties beside the model, as they are kept and shown."""
     properties = _object(body, "properties")
-    option = properties.get("versionUpgradeOption", "OnceNewDefaultVersionAvailable")
+    option = _given(properties, "versionUpgradeOption")
     if option not in _UPGRADES:
         raise arm_invalid_property(f"The versionUpgradeOption '{option}' is not one of {', '.join(_UPGRADES)}.")
-    policy = properties.get("raiPolicyName", "Microsoft.DefaultV2")
+    policy = _given(properties, "raiPolicyName")
     if not isinstance(policy, str):
         raise arm_invalid_content("The property 'properties.raiPolicyName' must be a string.")
     return {"versionUpgradeOption": option, "raiPolicyName": policy}
+
+
+def _given(properties: Mapping[str, Any], name: str) -> Any:
+    """What is given; null says no more than nothing does."""
+    value = properties.get(name)
+    return DEFAULT_PROPERTIES[name] if value is None else value
 
 
 def read_paused(body: Mapping[str, Any], offer: SkuOffer, before: bool) -> bool:

@@ -52,13 +52,19 @@ def living_deployments(service: Service) -> list[DeploymentRecord]:
 
 
 def find_living(service: Service, name: str) -> DeploymentRecord | None:
-    record = service.state.deployments.get(name)
-    return record if record and _lives(service, record) else None
+    """The deployment of that name, in any spelling of its letters."""
+    return next((record for record in living_deployments(service) if is_named(record, name)), None)
 
 
-def note_use(service: Service, record: DeploymentRecord) -> None:
+def is_named(record: DeploymentRecord, name: str) -> bool:
+    return record.name.lower() == name.lower()
+
+
+def note_use(service: Service, name: str) -> None:
     """A chat request came: the days of idleness begin anew."""
-    service.state.deployments.put(record.name, replace(record, last_used_at=service.clock()))
+    record = service.state.deployments.get(name)
+    if record:
+        service.state.deployments.put(name, replace(record, last_used_at=service.clock()))
 
 
 def vanish(service: Service, name: str) -> bool:

@@ -11,7 +11,7 @@ from starlette.responses import Response
 
 from azure_emulator import catalogue, hosting
 from azure_emulator import deployment_body as asked
-from azure_emulator.deployment_life import find_living, living_deployments
+from azure_emulator.deployment_life import find_living, is_named, living_deployments
 from azure_emulator.deployment_shapes import deployment_body
 from azure_emulator.errors import (
     arm_busy,
@@ -22,7 +22,7 @@ from azure_emulator.errors import (
 )
 from azure_emulator.exchange import json_response, read_json
 from azure_emulator.operations import operation_headers
-from azure_emulator.provisioning import is_busy
+from azure_emulator.provisioning import as_before, is_busy
 from azure_emulator.records import DeploymentRecord, OperationRecord
 from azure_emulator.service import Service, service_of
 
@@ -34,7 +34,7 @@ async def put_deployment(request: Request) -> Response:
     body = await read_json(request, arm_invalid_content)
     service, name = service_of(request), request.path_params["name"]
     asked.check_name(name)
-    model = _wanted_model(service, asked.read_model(body))
+    model = _wanted_model(service, asked.read_model(body, service.settings.identity.account_id))
     sku = asked.read_sku(body)
     assert sku is not None
     offer = asked.choose_offer(sku, model)
@@ -67,7 +67,7 @@ def _begun(
     now = service.clock()
     settles = now + service.limits.provisioning_seconds
     return DeploymentRecord(
-        name=name,
+        name=before.name if before else name,
         model_name=model.name,
         model_version=model.version,
         sku=sku,
@@ -76,6 +76,7 @@ def _begun(
         changed_at=now,
         operation=service.new_hex(),
         serving=_answers(service, before),
+        former=as_before(before) if before and _answers(service, before) else None,
         settles_at=settles,
         answers_from=settles + service.limits.not_found_seconds,
         fine_tuned=model.job is not None,
@@ -110,6 +111,7 @@ async def patch_deployment(request: Request) -> Response:
         settles_at=now + service.limits.provisioning_seconds,
         operation=service.new_hex(),
         serving=_answers(service, before),
+        former=as_before(before) if _answers(service, before) else None,
         offered_since=_offered_since(before, changed.model_name, changed.sku, now),
     )
     _save(service, record)
@@ -119,7 +121,9 @@ async def patch_deployment(request: Request) -> Response:
 def _with_sku(service: Service, record: DeploymentRecord, sku: asked.SkuRequest | None) -> DeploymentRecord:
     if sku is None:
         return record
-    model = _wanted_model(service, asked.ModelReference(record.model_name, record.model_version))
+    model = catalogue.find_served(service.state, record.model_name, record.model_version)
+    if model is None or service.lifecycles.retired(model):
+        model = _wanted_model(service, asked.ModelReference(record.model_name, record.model_version))
     offer = asked.choose_offer(sku, model)
     wanted = record.capacity if sku.capacity is None else sku.capacity
     capacity = asked.choose_capacity(wanted, offer, service.limits, _others(service, record.name))
@@ -183,11 +187,11 @@ def _refuse_while_busy(service: Service, name: str) -> DeploymentRecord | None:
     living = living_deployments(service)
     if any(is_busy(record, service.clock()) for record in living):
         raise arm_busy(service.settings.identity.account_id)
-    return next((record for record in living if record.name == name), None)
+    return next((record for record in living if is_named(record, name)), None)
 
 
 def _others(service: Service, name: str) -> list[DeploymentRecord]:
-    return [record for record in living_deployments(service) if record.name != name]
+    return [record for record in living_deployments(service) if not is_named(record, name)]
 
 
 def _wanted_model(service: Service, wanted: asked.ModelReference) -> catalogue.ServedModel:

@@ -8,6 +8,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from azure_emulator.errors import ServiceError, invalid_payload
+from azure_emulator.strict_json import loads_strictly
 from azure_emulator.surfaces import face_of
 
 MAX_JSON_BYTES = 16 * 1024 * 1024
@@ -34,18 +35,12 @@ async def read_json(request: Request, refuse: Callable[[str], ServiceError]) -> 
         if len(raw) > MAX_JSON_BYTES:
             raise refuse(f"The request body is larger than {MAX_JSON_BYTES} bytes.")
     try:
-        body = json.loads(raw, parse_constant=_no_constant)
-        # Half of a surrogate pair is JSON but not text: no file, database or reply could hold it.
-        json.dumps(body, ensure_ascii=False).encode()
+        body = loads_strictly(bytes(raw))
     except (ValueError, RecursionError):
         raise refuse("The request body is not valid JSON.") from None
     if not isinstance(body, dict):
         raise refuse("The request body must be a JSON object.")
     return body
-
-
-def _no_constant(name: str) -> None:
-    raise ValueError(f"{name} is not JSON")
 
 
 def page_limit(request: Request, default: int) -> int:

@@ -3,8 +3,8 @@
 from collections.abc import Mapping, Sequence
 from ipaddress import ip_address
 from typing import Any
-from urllib.parse import urlsplit
 
+import httpx
 from starlette.datastructures import FormData, UploadFile
 
 from azure_emulator.errors import ServiceError, invalid_payload, quota_reached
@@ -47,9 +47,13 @@ def read_content_url(body: Mapping[str, Any]) -> str:
     """An address on this machine: an emulator at a desk fetches nothing from elsewhere."""
     url = read_text(body, "content_url")
     try:
-        parts = urlsplit(url)
-        usable = parts.scheme in ("http", "https") and _is_loopback(parts.hostname or "") and parts.port != 0
-    except ValueError:
+        address = httpx.URL(url)
+        usable = (
+            address.scheme in ("http", "https")
+            and _is_loopback(address.host)
+            and (address.port is None or 0 < address.port < 65536)
+        )
+    except httpx.InvalidURL:
         usable = False
     if not usable:
         message = f"The content_url '{url}' cannot be used: only http and https addresses of this machine can."
@@ -65,7 +69,11 @@ def _is_loopback(host: str) -> bool:
 
 
 def read_form_lifetime(form: FormData, face: Face) -> int | None:
-    anchor, seconds = form.get("expires_after[anchor]"), form.get("expires_after[seconds]")
+    """The v1 surface writes `expires_after[anchor]`, the preview describes `expires_after.anchor`: both are read."""
+    anchor, seconds = (
+        next((form[name] for name in (f"expires_after[{part}]", f"expires_after.{part}") if name in form), None)
+        for part in ("anchor", "seconds")
+    )
     if not face.knows_expiry or (anchor is None and seconds is None):
         return None
     whole = isinstance(seconds, str) and seconds.isascii() and seconds.isdigit()

@@ -21,7 +21,7 @@ async def fetch(url: str, target: Path, most_bytes: int) -> int:
     try:
         size = await _download(url, draft, most_bytes)
         draft.replace(target)
-    except httpx.HTTPError as problem:
+    except (httpx.HTTPError, httpx.InvalidURL) as problem:
         raise ImportFailedError(f"'{url}' could not be fetched ({type(problem).__name__}).") from problem
     finally:
         draft.unlink(missing_ok=True)

@@ -7,7 +7,7 @@ from typing import Any, BinaryIO
 from starlette.requests import Request
 from starlette.responses import FileResponse, Response
 
-from azure_emulator.errors import invalid_payload, not_found
+from azure_emulator.errors import ServiceError, invalid_payload, not_found
 from azure_emulator.exchange import created_response, json_response, page_limit, read_json
 from azure_emulator.file_body import (
     check_room,
@@ -29,7 +29,7 @@ _ENVELOPE = 64 * 1024  # bytes of a multipart body that are not the file, genero
 
 
 async def create_file(request: Request) -> Response:
-    if not request.headers.get("content-type", "").startswith("multipart/form-data"):
+    if not request.headers.get("content-type", "").lower().startswith("multipart/form-data"):
         raise invalid_payload("The request must be multipart/form-data with the parts 'purpose' and 'file'.")
     service = service_of(request)
     if int(request.headers.get("content-length", "0")) > service.limits.file_bytes + _ENVELOPE:
@@ -40,6 +40,11 @@ async def create_file(request: Request) -> Response:
         lifetime = read_form_lifetime(form, face_of(request))
         record = _new_record(service, upload.filename or "", purpose, lifetime, size=upload.size)
         await _keep(service, record.id, upload.file)
+    try:
+        check_room(upload.size or 0, purpose, living_files(service), service.limits)  # others came meanwhile
+    except ServiceError:
+        service.state.content_path(record.id).unlink(missing_ok=True)
+        raise
     return _begin(request, record)
 
 
@@ -100,7 +105,7 @@ async def list_files(request: Request) -> Response:
     service, face = service_of(request), face_of(request)
     purpose = request.query_params.get("purpose")
     files = [file for file in living_files(service) if purpose in (None, file.purpose)]
-    if not (face.pages_files and request.query_params.get("order", "desc") != "desc"):
+    if not (face.pages_files and _order(request) == "asc"):
         files.reverse()
     limit = page_limit(request, _MOST_LISTED) if face.pages_files else _MOST_LISTED
     shown = page(files, [file.id for file in files], request.query_params.get("after"), limit)
@@ -108,6 +113,13 @@ async def list_files(request: Request) -> Response:
     ends = {"first_id": bodies[0]["id"] if bodies else None, "last_id": bodies[-1]["id"] if bodies else None}
     told = {**ends, "has_more": shown.has_more} if face.says_list_ends else {}
     return json_response({"object": "list", "data": bodies, **told})
+
+
+def _order(request: Request) -> str:
+    order = request.query_params.get("order", "desc")
+    if order not in ("asc", "desc"):
+        raise invalid_payload("The 'order' parameter must be 'asc' or 'desc'.", "order")
+    return order
 
 
 async def get_file(request: Request) -> Response:

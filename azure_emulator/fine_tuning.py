@@ -10,12 +10,13 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from azure_emulator.deployment_life import living_deployments
-from azure_emulator.errors import conflict, invalid_payload, not_found, unexpected_state
+from azure_emulator.errors import ServiceError, conflict, invalid_payload, not_found, unexpected_state
 from azure_emulator.exchange import created_response, json_response, page_limit, read_json
 from azure_emulator.job_body import read_job_request
 from azure_emulator.job_creation import check_quota, find_base, find_data, lay_out, new_job
 from azure_emulator.job_estimates import estimated_finishes
 from azure_emulator.job_shapes import checkpoint_body, event_body, job_body
+from azure_emulator.provisioning import as_served
 from azure_emulator.records import UNFINISHED, JobRecord, JobStatus
 from azure_emulator.service import Service, service_of
 from azure_emulator.state import page
@@ -32,6 +33,11 @@ async def create_job(request: Request) -> Response:
     check_quota(service.state.jobs.all(), service.limits)
     job = new_job(service, asked, base, training)
     await asyncio.get_running_loop().run_in_executor(service.workers, lay_out, service, job, base)
+    try:
+        check_quota(service.state.jobs.all(), service.limits)  # others came meanwhile
+    except ServiceError:
+        service.state.drop_job_dir(job.id)
+        raise
     with service.state.together():
         service.state.jobs.put(job.id, job)
         service.jobs.book.say(job.id, "Job enqueued. Waiting for jobs ahead to complete.")
@@ -90,13 +96,17 @@ async def delete_job(request: Request) -> Response:
     user = _deployment_of(service, job)
     if user:
         raise conflict(f"The job '{job.id}' cannot be deleted: deployment '{user}' uses its model. Delete that first.")
-    service.jobs.delete(job)
+    await service.jobs.delete(job)
     return Response(status_code=204)
 
 
 def _deployment_of(service: Service, job: JobRecord) -> str | None:
     names = {job.fine_tuned_model} | {checkpoint.name for checkpoint in service.state.checkpoints.all(job.id)}
-    return next((record.name for record in living_deployments(service) if record.model_name in names), None)
+    living, now = living_deployments(service), service.clock()
+    return next(
+        (one.name for one in living if {one.model_name, as_served(one, now).model_name} & names),
+        None,
+    )
 
 
 async def list_events(request: Request) -> Response:

@@ -15,6 +15,7 @@ from azure_emulator.records import (
     JobRecord,
     JobStatus,
 )
+from azure_emulator.results_file import results_csv
 from azure_emulator.state import State, write_whole
 
 NewHex = Callable[[], str]
@@ -80,10 +81,10 @@ class JobBook:
         self.state.checkpoints.add_once(f"{job_id} {step}", checkpoint, owner=job_id)
 
     def create_results(self) -> str:
-        """The id of a new, still empty results file."""
-        file_id = f"file-{self.new_hex()}"
-        write_whole(self.state.content_path(file_id), b"")
-        self.state.files.put(file_id, _results_record(file_id, 0, int(self.clock())))
+        """The id of a new results file, still without a step."""
+        file_id, content = f"file-{self.new_hex()}", results_csv([])
+        write_whole(self.state.content_path(file_id), content)
+        self.state.files.put(file_id, _results_record(file_id, len(content), int(self.clock())))
         return file_id
 
     def write_results(self, file_id: str, content: bytes) -> None:

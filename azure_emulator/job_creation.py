@@ -39,6 +39,9 @@ def find_data(service: Service, file_id: str, param: str) -> FileRecord:
     if file.status is not FileStatus.PROCESSED:
         message = f"The {param} '{file_id}' is in status '{file.status}'; it must be 'processed' first."
         raise invalid_payload(message, param)
+    if file.has_images:
+        message = f"The {param} '{file_id}' holds images, and the specified base model cannot be trained on images."
+        raise invalid_payload(message, param)
     return file
 
 
@@ -63,12 +66,19 @@ def new_job(service: Service, asked: JobRequest, base: ServedModel, training: Fi
 
 
 def lay_out(service: Service, job: JobRecord, base: ServedModel) -> None:
-    """Make the job's folder. Reads and writes files: not for the event loop's thread."""
+    """Make the job's folder. Reads and writes files: not for the event loop's thread.
+
+    Raises ServiceError (400) when a file or the model was deleted meanwhile; no folder is left then.
+    """
     content = service.state.content_path
-    job_dir.prepare(
-        service.state.job_dir(job.id),
-        base.path,
-        content(job.training_file),
-        content(job.validation_file) if job.validation_file else None,
-        {"method": job.method_name, "seed": job.seed, **job.hyperparameters},
-    )
+    try:
+        job_dir.prepare(
+            service.state.job_dir(job.id),
+            base.path,
+            content(job.training_file),
+            content(job.validation_file) if job.validation_file else None,
+            {"method": job.method_name, "seed": job.seed, **job.hyperparameters},
+        )
+    except FileNotFoundError:
+        service.state.drop_job_dir(job.id)
+        raise invalid_payload("A file of the job, or its base model, was deleted and could not be found.") from None

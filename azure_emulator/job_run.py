@@ -105,8 +105,7 @@ class JobRun:
 
     def _begin(self) -> None:
         with self._book.state.together():
-            results = self._book.create_results()
-            self._update(status=JobStatus.RUNNING, result_files=[results])
+            self._update(status=JobStatus.RUNNING)
             self._say("Job started.")
 
     async def _import_data(self) -> None:
@@ -139,9 +138,16 @@ class JobRun:
         else:
             for message in ("Finetuning started.", "Job queued, waiting for GPUs.", "Training started."):
                 self._say(message)
-            self._say(f"Created results file: {(job.result_files or [''])[0]}")
+            self._create_results()
         status = job.status if job.status in TRAINING else JobStatus.RUNNING
         self._update(status=status, started_at=job.started_at or self._book.clock())
+
+    def _create_results(self) -> None:
+        with self._book.state.together():
+            job = self._job
+            if not job.result_files:
+                job = self._update(result_files=[self._book.create_results()])
+            self._say(f"Created results file: {(job.result_files or [''])[0]}")
 
     async def _meet_faults(self) -> None:
         path = f"/openai/v1/fine_tuning/jobs/{self._id}"
@@ -172,6 +178,8 @@ class JobRun:
             total_steps=resolved["total_steps"],
             last_step=progress.last_step,
             step_seconds=progress.step_seconds or self._job.step_seconds,
+            trained_for=seconds_trained(self._job, self._book.clock()),
+            started_at=self._book.clock(),
         )
 
     async def _pause(self, progress: JobProgress) -> None:
@@ -243,13 +251,25 @@ def pause_job(book: JobBook, job_id: str) -> None:
         book.say(job_id, "Job paused.", key=f"paused {pauses}")
 
 
+def stop_counting(book: JobBook, job_id: str) -> None:
+    """For an emulator that died: the time in which it was not there is nobody's training."""
+    book.update(job_id, started_at=None)
+
+
 def seconds_trained(job: JobRecord, now: float) -> float:
     """Emulator time under way, pauses not counted."""
     return job.trained_for + now - (job.started_at or now)
 
 
 def tidy_finished(book: JobBook, job_id: str) -> None:
-    """Unfinished jobs keep everything: this emulator may be stopping, and the next one goes on from there."""
-    if book.get(job_id).status not in UNFINISHED:
-        kept = {checkpoint.path for checkpoint in deployable_checkpoints(book.state, job_id)}
-        tidy(book.state.job_dir(job_id), kept)
+    """Unfinished jobs keep everything: this emulator may be stopping, and the next one goes on from there.
+
+    What is deployed is kept, and nothing is done when the job was deleted meanwhile.
+    """
+    job = book.state.jobs.get(job_id)
+    if job is None or job.status in UNFINISHED:
+        return
+    deployed = {record.model_name for record in book.state.deployments.all()}
+    used = [checkpoint for checkpoint in book.state.checkpoints.all(job_id) if checkpoint.name in deployed]
+    kept = {checkpoint.path for checkpoint in (*deployable_checkpoints(book.state, job_id), *used)}
+    tidy(book.state.job_dir(job_id), kept)

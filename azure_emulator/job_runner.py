@@ -1,16 +1,15 @@
 """Runs the jobs whose turn it is, and does what is asked of them: cancel, pause, resume, delete."""
 
 import asyncio
-import shutil
 from concurrent.futures import Executor
 from typing import Any
 
 from azure_emulator.faults.book import Faults
 from azure_emulator.job_book import JobBook
 from azure_emulator.job_queue import jobs_to_start, next_moment
-from azure_emulator.job_run import JobRun, pause_job, tidy_finished
+from azure_emulator.job_run import JobRun, pause_job, stop_counting, tidy_finished
 from azure_emulator.limits import Limits
-from azure_emulator.records import JobRecord, JobStatus
+from azure_emulator.records import UNFINISHED, JobRecord, JobStatus
 
 
 class JobRunner:
@@ -44,6 +43,8 @@ class JobRunner:
     def _settle(self) -> None:
         """For an emulator that died: a pausing job has no trainer any more, an ended one may not be tidied up."""
         for job in self.book.all():
+            if job.status in UNFINISHED and job.started_at is not None:
+                stop_counting(self.book, job.id)
             if job.status is JobStatus.PAUSING:
                 pause_job(self.book, job.id)
             tidy_finished(self.book, job.id)
@@ -95,10 +96,13 @@ class JobRunner:
         self.wake()
         return resuming
 
-    def delete(self, job: JobRecord) -> None:
-        """Forget the job with its events, checkpoints and models. It must be finished."""
+    async def delete(self, job: JobRecord) -> None:
+        """Forget the job with its events, checkpoints and models. It is finished; its trainer may still be ending."""
+        task = self._under_way.get(job.id)
+        if task:
+            await asyncio.gather(task, return_exceptions=True)
         with self.book.state.together():
             self.book.state.events.delete_all(job.id)
             self.book.state.checkpoints.delete_all(job.id)
             self.book.state.jobs.delete(job.id)
-        shutil.rmtree(self.book.state.job_dir(job.id), ignore_errors=True)
+        self.book.state.drop_job_dir(job.id)

@@ -1,6 +1,8 @@
 """Where a deployment stands, decided from its record and the moment alone: so it survives any restart."""
 
+from dataclasses import replace
 from enum import StrEnum
+from typing import Any
 
 from azure_emulator.records import DeploymentRecord
 
@@ -35,6 +37,16 @@ def provisioning_state(record: DeploymentRecord, now: float) -> Provisioning:
 def is_busy(record: DeploymentRecord, now: float) -> bool:
     """An operation is under way; the account takes one at a time."""
     return provisioning_state(record, now) not in (Provisioning.SUCCEEDED, Provisioning.GONE)
+
+
+def as_before(record: DeploymentRecord) -> dict[str, Any]:
+    """What goes on answering while another model is being put in its place."""
+    return {name: getattr(record, name) for name in ("model_name", "model_version")}
+
+
+def as_served(record: DeploymentRecord, now: float) -> DeploymentRecord:
+    """The deployment as it answers: until a change has succeeded, as it was before."""
+    return replace(record, **record.former) if record.former and now < record.settles_at else record
 
 
 def answering(record: DeploymentRecord, now: float) -> Answering:

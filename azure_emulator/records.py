@@ -44,6 +44,7 @@ class FileRecord:
     expires_at: int | None = None
     examples: int | None = None
     content_url: str | None = None
+    has_images: bool = False
 
 
 @dataclass(frozen=True)
@@ -74,8 +75,8 @@ class JobRecord:
     last_step: int = 0
     step_seconds: float | None = None  # measured; None before the second step
     pauses: int = 0
-    trained_for: float = 0.0  # seconds before the present run, which began at `started_at`
-    started_at: float | None = None
+    trained_for: float = 0.0  # seconds until `started_at`, which is when the newest step was seen
+    started_at: float | None = None  # None while no trainer runs
     evaluated_step: int = 0  # checkpoints up to here have passed the model evaluation at a pause
 
     @property
@@ -137,6 +138,7 @@ class DeploymentRecord:
     offered_since: float = 0.0  # with this model and SKU
     last_used_at: float = 0.0  # the newest chat request
     paused: bool = False
+    former: dict[str, Any] | None = None  # what is served until `settles_at`, if anything: fields as they were before
 
 
 @dataclass(frozen=True)

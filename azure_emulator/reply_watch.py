@@ -18,6 +18,7 @@ class WatchedReply:
     phrase: str = ""
     wants_logprobs: bool = False
     text: str = ""
+    said: int = 0  # tokens
     finish_reason: str | None = None
     tokens: list[TokenLogprob] = field(default_factory=list)
     results: Results = field(init=False)
@@ -54,6 +55,7 @@ class WatchedReply:
     def take_unseen(self, piece: Piece) -> None:
         """Add the piece without the filter, which will come later."""
         self.text += piece.text
+        self.said += bool(piece.text)
         self.tokens += piece.tokens
         self.finish_reason = piece.finish_reason
 

@@ -1,5 +1,7 @@
 """Which handler answers which path, surface by surface."""
 
+import re
+
 from starlette.routing import Route
 
 from azure_emulator import (
@@ -103,7 +105,10 @@ def _shared_routes(prefix: str) -> list[Route]:
 def _arm_routes() -> list[Route]:
     always = [_route(method, path, arm.checked(handler)) for method, path, handler in _CONTROL_PLANE]
     newer = [_route(method, path, arm.checked(handler, since)) for method, path, handler, since in _NEWER]
-    return [*always, *newer]
+    routes = [*always, *newer]
+    for route in routes:  # resource ids are the same in any spelling of their letters
+        route.path_regex = re.compile(route.path_regex.pattern, re.IGNORECASE)
+    return routes
 
 
 def knows_methods(face: Face) -> bool:

@@ -8,6 +8,7 @@ from starlette.requests import Request
 
 from azure_emulator import catalogue
 from azure_emulator.clock import Clock, ClockMark, mark_from_note, mark_to_note
+from azure_emulator.deployment_body import DEFAULT_PROPERTIES
 from azure_emulator.faults.book import Faults
 from azure_emulator.file_checks import FileChecks
 from azure_emulator.job_book import JobBook, NewHex
@@ -54,6 +55,7 @@ class Service:
         """Furnish a new data directory and take up what an earlier process left unfinished."""
         if not self.state.deployments.all() and not self.state.operations.all():
             self.state.deployments.put(_FIRST_DEPLOYMENT, _first_deployment(self.clock(), self.new_hex()))
+        self.state.drop_strays()
         self.file_checks.resume()
         self._running.append(asyncio.create_task(self.clock.keep_marking()))
         self._running.append(asyncio.create_task(self.jobs.run_forever()))
@@ -89,4 +91,5 @@ def _first_deployment(now: float, operation: str) -> DeploymentRecord:
         changed_at=now,
         operation=operation,
         settles_at=now,
+        properties=DEFAULT_PROPERTIES,
     )

@@ -4,6 +4,7 @@ Used from the event loop's thread only; each call is one short transaction.
 """
 
 import json
+import shutil
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -126,6 +127,18 @@ class State:
 
     def job_dir(self, job_id: str) -> Path:
         return self._jobs / job_id
+
+    def drop_job_dir(self, job_id: str) -> None:
+        shutil.rmtree(self.job_dir(job_id), ignore_errors=True)
+
+    def drop_strays(self) -> None:
+        """For an emulator that died: bytes whose record was never written, or is gone already."""
+        for path in self._contents.iterdir():
+            if self.files.get(path.name) is None:
+                path.unlink()
+        for folder in self._jobs.iterdir():
+            if self.jobs.get(folder.name) is None:
+                self.drop_job_dir(folder.name)
 
     @contextmanager
     def together(self) -> Iterator[None]:

@@ -83,7 +83,7 @@ def face_of(request: Request) -> Face:
 
 
 def surface_of(path: str) -> Surface:
-    if path == "/subscriptions" or path.startswith("/subscriptions/"):
+    if path.lower() == "/subscriptions" or path.lower().startswith("/subscriptions/"):
         return Surface.ARM
     if path == "/openai/v1" or path.startswith("/openai/v1/"):
         return Surface.V1

@@ -7,6 +7,8 @@ place for the same things.
 from collections.abc import Mapping
 from typing import Any
 
+from azure_emulator.strict_json import loads_strictly
+
 
 class LineError(ValueError):
     """One line cannot be an example; the message says why."""
@@ -33,6 +35,9 @@ def check_calls(message: Mapping[str, Any], name: str) -> None:
         raise LineError(f"'{name}.tool_calls' is only allowed on messages from the assistant.")
     for place, call in enumerate(_list(message, "tool_calls", name)):
         _check_call(call, f"{name}.tool_calls[{place}]")
+    if message.get("function_call") is not None:
+        _check_function(message["function_call"], f"{name}.function_call")
+        _check_arguments(message["function_call"], f"{name}.function_call")
 
 
 def _check_call(call: Any, name: str) -> None:
@@ -40,8 +45,14 @@ def _check_call(call: Any, name: str) -> None:
         raise LineError(f"'{name}' must be an object of type function with an id.")
     function = call.get("function") or {}
     _check_function(function, f"{name}.function")
-    if not isinstance(function.get("arguments"), str):
-        raise LineError(f"'{name}.function.arguments' must be a string of JSON.")
+    _check_arguments(function, f"{name}.function")
+
+
+def _check_arguments(function: Mapping[str, Any], name: str) -> None:
+    try:
+        loads_strictly(function.get("arguments", ""))
+    except (TypeError, ValueError, RecursionError):
+        raise LineError(f"'{name}.arguments' must be a string of JSON.") from None
 
 
 def _check_function(function: Any, name: str) -> None:

@@ -4,16 +4,18 @@ Accepted: UTF-8 with or without a byte-order mark, one JSON object a line, eithe
 ({"messages": [...]}) or preference pairs ({"input", "preferred_output", "non_preferred_output"}), not both.
 """
 
-import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
+from azure_emulator.strict_json import loads_strictly
 from azure_emulator.tool_lines import LineError, check_calls, check_tools
 
 Kind = Literal["chat", "preference"]
 
+_DETAILS = ("low", "high", "auto")
+_MOST_IMAGES = 64  # of an example
 ROLES = ("system", "developer", "user", "assistant", "tool", "function")
 
 
@@ -24,6 +26,7 @@ class FileReport:
     examples: int
     kind: Kind | None
     problem: str | None
+    has_images: bool = False
 
 
 def check_file(path: Path) -> FileReport:
@@ -33,29 +36,36 @@ def check_file(path: Path) -> FileReport:
 
 def check_lines(lines: Iterable[bytes]) -> FileReport:
     """Read until the first bad line. Blank lines do not count as examples."""
-    examples, kind = 0, None
+    examples, kind, images = 0, None, 0
     for number, raw in enumerate(lines, start=1):
         try:
             text = _decode(raw, number)
             if not text:
                 continue
-            kind = _same_kind(kind, check_example(text))
+            example = read_example(text)
+            kind = _same_kind(kind, check_example(example))
+            images += count_images(example)
         except LineError as bad:
             return FileReport(examples, kind, f"Validation of jsonl file failed: line {number}: {bad}")
         examples += 1
     if not examples:
         return FileReport(0, None, "Validation of jsonl file failed: the file holds no examples.")
-    return FileReport(examples, kind, None)
+    return FileReport(examples, kind, None, images > 0)
 
 
-def check_example(text: str) -> Kind:
-    """Say what kind of example the line is. Raises LineError when it is none."""
+def read_example(text: str) -> dict[str, Any]:
+    """The object that a line holds. Raises LineError when it holds none."""
     try:
-        example = json.loads(text)
+        example = loads_strictly(text)
     except (ValueError, RecursionError):
         raise LineError("this is not a valid JSON object.") from None
     if not isinstance(example, dict):
         raise LineError("this is not a JSON object.")
+    return example
+
+
+def check_example(example: Mapping[str, Any]) -> Kind:
+    """Say what kind of example this is. Raises LineError when it is none."""
     if "messages" in example:
         _check_messages(example["messages"], "messages", needs_assistant=True)
         check_tools(example)
@@ -126,16 +136,35 @@ def _check_content(message: Mapping[str, Any], name: str) -> None:
         _check_part(part, f"{name}.content[{place}]", message["role"])
 
 
+def count_images(example: Mapping[str, Any]) -> int:
+    """Images in a valid example. Raises LineError when there are more than an example may have."""
+    messages = (example.get("input") or example)["messages"]
+    contents = [message["content"] for message in messages if isinstance(message.get("content"), list)]
+    images = sum(part["type"] == "image_url" for content in contents for part in content)
+    if images > _MOST_IMAGES:
+        raise LineError(f"the example has {images} images; {_MOST_IMAGES} are the most it may have.")
+    return images
+
+
 def _check_part(part: Any, name: str, role: str) -> None:
     """Images are for users to send: "Fine-tuning with vision", Azure OpenAI documentation."""
     kind = part.get("type") if isinstance(part, dict) else None
     if kind == "text" and isinstance(part.get("text"), str):
         return
-    if kind == "image_url" and role == "user" and isinstance(part.get("image_url"), dict):
-        return
     if kind == "image_url" and role != "user":
         raise LineError(f"'{name}' is an image in a message of the {role}; only users may send images.")
+    if kind == "image_url":
+        _check_image(part.get("image_url"), f"{name}.image_url")
+        return
     raise LineError(f"'{name}' must be a content part of type text or image_url.")
+
+
+def _check_image(image: Any, name: str) -> None:
+    url = image.get("url") if isinstance(image, dict) else None
+    if not isinstance(url, str) or not url.startswith(("https://", "http://", "data:image/")):
+        raise LineError(f"'{name}.url' must be the address of an image, or a data URI that holds one.")
+    if image.get("detail", "auto") not in _DETAILS:
+        raise LineError(f"'{name}.detail' must be one of {', '.join(_DETAILS)}.")
 
 
 def _check_weight(message: Mapping[str, Any], name: str) -> None:

@@ -1,6 +1,7 @@
 """The control surface: /emulator (a page) and /emulator/api (JSON)."""
 
 import json
+import sys
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import asdict
 from typing import Any
@@ -81,6 +82,7 @@ async def _set_clock(request: Request, service: Service) -> Any:
     if not numbers or len(numbers) != len(wanted):
         raise ControlError(400, "Send 'move' (seconds), 'speed' (factor) or both.")
     try:
+        service.clock.check_move(numbers.get("move", 0))  # a refused request changes nothing
         if "speed" in numbers:
             service.clock.set_speed(numbers["speed"])
         if "move" in numbers:
@@ -134,4 +136,6 @@ async def _read(request: Request) -> Mapping[str, Any]:
 def _number(name: str, value: Any) -> float:
     if isinstance(value, bool) or not isinstance(value, int | float):
         raise ControlError(400, f"'{name}' must be a number; it is {value!r}.")
+    if abs(value) > sys.float_info.max:
+        raise ControlError(400, f"'{name}' is too large a number.")
     return float(value)

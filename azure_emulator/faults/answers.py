@@ -3,6 +3,7 @@
 Sources: public issue threads and question pages that quote replies of the real service.
 """
 
+import re
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -12,19 +13,38 @@ from math import ceil
 from starlette.responses import Response
 
 from azure_emulator.auth import DATA_AUDIENCES
-from azure_emulator.errors import ServiceError, arm_busy, arm_expired_token, internal_failure, no_token
+from azure_emulator.chat_errors import rate_limited
+from azure_emulator.errors import (
+    AuthoringError,
+    ServiceError,
+    arm_busy,
+    arm_expired_token,
+    internal_failure,
+    no_token,
+)
 from azure_emulator.exchange import json_response
 from azure_emulator.faults.kinds import FaultKind, RetryAfter
 from azure_emulator.faults.rules import FaultRule
 from azure_emulator.surfaces import Face, Surface
 
 _A_YEAR = 31_536_000
+_AUTHORING = re.compile(r"/(?:files|fine_tuning)(?:/|$)")
+_AUTHORING_CODES = {
+    FaultKind.RATE_LIMIT: (429, "tooManyRequests"),
+    FaultKind.SERVER_ERROR: (500, "internalFailure"),
+    FaultKind.UNAVAILABLE: (503, "serviceUnavailable"),
+    FaultKind.CONFLICT: (409, "conflict"),
+}
+_FAILED = "The service is temporarily unable to process your request. Please try again later."
 _JUST_EXPIRED = timedelta(minutes=1)
 
 
-def fault_answer(rule: FaultRule, face: Face, account_id: str) -> Response:
-    """`account_id` is what a refusal of the control plane names."""
-    refusal = _refusal(rule, face.surface, account_id)
+def fault_answer(rule: FaultRule, face: Face, path: str, account_id: str) -> Response:
+    """In the words of the service behind the path; `account_id` is what a refusal of the control plane names."""
+    if face.surface is not Surface.ARM and _AUTHORING.search(path) and rule.kind in _AUTHORING_CODES:
+        refusal: ServiceError = _authoring_refusal(rule)
+    else:
+        refusal = _refusal(rule, face, account_id)
     headers = retry_headers(rule) if rule.kind is FaultKind.RATE_LIMIT else {}
     return json_response(refusal.body(face), refusal.status, headers)
 
@@ -42,11 +62,23 @@ def retry_headers(rule: FaultRule, now: Callable[[], float] = time.time) -> dict
     return choices[RetryAfter(rule.word("retry_after"))]
 
 
-def _refusal(rule: FaultRule, surface: Surface, account_id: str) -> ServiceError:
-    control = surface is Surface.ARM
+def _authoring_refusal(rule: FaultRule) -> AuthoringError:
+    """What files and jobs say, who have codes of their own."""
+    status, code = _AUTHORING_CODES[rule.kind]
+    if rule.kind is FaultKind.RATE_LIMIT:
+        return AuthoringError(status, code, f"Too many requests. Please retry after {_told_seconds(rule)} seconds.")
+    return AuthoringError(status, code, _FAILED)
+
+
+def _told_seconds(rule: FaultRule) -> int:
+    return _A_YEAR if rule.word("retry_after") == RetryAfter.ABSURD else ceil(rule.number("seconds"))
+
+
+def _refusal(rule: FaultRule, face: Face, account_id: str) -> ServiceError:
+    control = face.surface is Surface.ARM
     match rule.kind:
         case FaultKind.RATE_LIMIT:
-            return _too_many(control, ceil(rule.number("seconds")))
+            return _control_throttle(rule) if control else rate_limited("call", _told_seconds(rule), face.version)
         case FaultKind.SERVER_ERROR:
             return _control_failure() if control else internal_failure()
         case FaultKind.UNAVAILABLE:
@@ -60,15 +92,10 @@ def _refusal(rule: FaultRule, surface: Surface, account_id: str) -> ServiceError
     raise ValueError(f"{rule.kind} is no answer")
 
 
-def _too_many(control: bool, seconds: int) -> ServiceError:
-    if control:
-        message = f"The request is being throttled as the limit has been reached. Retry after {seconds} seconds."
-        return ServiceError(429, "TooManyRequests", message)
-    message = (
-        "Requests to this operation have exceeded the call rate limit of your current AIServices S0 pricing tier. "
-        f"Please retry after {seconds} seconds."
-    )
-    return ServiceError(429, "429", message)
+def _control_throttle(rule: FaultRule) -> ServiceError:
+    seconds = _told_seconds(rule)
+    message = f"The request is being throttled as the limit has been reached. Retry after {seconds} seconds."
+    return ServiceError(429, "TooManyRequests", message)
 
 
 def _control_failure() -> ServiceError:

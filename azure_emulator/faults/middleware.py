@@ -58,7 +58,7 @@ class _Meeting:
         return rule
 
     def reply_to(self, rule: FaultRule) -> Response:
-        return fault_answer(rule, self._face, self._service.settings.identity.account_id)
+        return fault_answer(rule, self._face, self._place[1], self._service.settings.identity.account_id)
 
     def vanish(self) -> None:
         """Happens only where there is something to lose."""

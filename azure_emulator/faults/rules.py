@@ -4,7 +4,6 @@ import random
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, fields, replace
 from fnmatch import fnmatchcase
-from math import isfinite
 from typing import Any
 
 from azure_emulator.faults.kinds import CHOICES, KINDS, FaultKind, Option
@@ -89,7 +88,7 @@ def rule_kept(shown: Mapping[str, Any]) -> FaultRule:
 
 
 def _kind(value: Any) -> FaultKind:
-    if value not in set(FaultKind):
+    if not isinstance(value, str) or value not in set(FaultKind):
         raise FaultError(f"'kind' must be one of {', '.join(FaultKind)}; it is {value!r}.")
     return FaultKind(value)
 
@@ -131,7 +130,9 @@ def _option(name: str, value: Any, default: Option) -> Option:
     if isinstance(default, str):
         return _text(name, value)
     if isinstance(default, int):
-        return max(1, _count(name, value))
-    if isinstance(value, bool) or not isinstance(value, int | float) or not (isfinite(value) and 0 <= value <= _MOST):
+        if not _count(name, value):
+            raise FaultError(f"'{name}' must be at least 1.")
+        return int(value)
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= _MOST:
         raise FaultError(f"'{name}' must be a number from 0 to {_MOST}; it is {value!r}.")
     return float(value)

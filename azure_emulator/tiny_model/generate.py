@@ -1,6 +1,7 @@
 """Speaking: a chat model that is loaded once and asked by many threads."""
 
 import random
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -43,7 +44,7 @@ class TokenLogprob:
 
 @dataclass(frozen=True)
 class Piece:
-    """A part of a reply; the last one alone has a finish reason, and the texts joined are the reply."""
+    """A token of a reply; the last piece alone has a finish reason, and no text. The texts joined are the reply."""
 
     text: str
     finish_reason: FinishReason | None = None
@@ -95,13 +96,15 @@ class ChatModel:
         stop: Sequence[str] = (),
         top_logprobs: int | None = None,
     ) -> Iterator[Piece]:
-        """A reply in pieces, sentence by sentence. The same seed gives the same reply; without one every call differs.
+        """A reply in pieces, a token each. The same seed gives the same reply.
 
+        Without a seed every call differs, unless nothing is left to chance: at temperature or top_p 0 it is one reply.
         `top_logprobs` (0 to 20) adds every token's log-probability to the pieces, and so many alternatives.
         """
         settings = SamplingSettings(_OWN_TEMPERATURE * temperature, _OWN_TOP_P * top_p, top_logprobs or 0)
+        seed = 0 if seed is None and not (temperature and top_p) else seed
         pieces = self._pieces(read_messages(messages), settings, np.random.default_rng(seed))
-        pieces = _limited(pieces, max_tokens, self.count_tokens)
+        pieces = _limited(pieces, max_tokens)
         for piece in held_back(pieces, [mark for mark in stop if mark], Piece):
             yield piece if top_logprobs is not None else Piece(piece.text, piece.finish_reason)
 
@@ -117,15 +120,20 @@ class ChatModel:
         reply = Reply(heard.decoder, heard.logits, self._forbidden, fillable, settings, chance)
         for sentence in self._batch.sentences(reply):
             for text, drawn in (said for each in sentence for said in speech.say(each)):
-                yield Piece(text, None, (self._told(text, drawn),))
+                yield from self._told(text, drawn)
         yield Piece("", "stop")
 
-    def _told(self, text: str, drawn: Drawn) -> TokenLogprob:
+    def _told(self, text: str, drawn: Drawn) -> Iterator[Piece]:
+        """A piece for each word of a fact: the first one as likely as the slot was, the others certain."""
+        first, *others = _WORDS.findall(text) or [text]
         vocabulary = self.tokenizer.vocabulary
-        top = tuple((text if i == drawn.token else _readable(vocabulary[i]), value) for i, value in drawn.top)
-        return TokenLogprob(text, drawn.log_probability, top)
+        top = tuple((first if i == drawn.token else _readable(vocabulary[i]), value) for i, value in drawn.top)
+        yield Piece(first, None, (TokenLogprob(first, drawn.log_probability, top),))
+        for word in others:
+            yield Piece(word, None, (TokenLogprob(word, 0.0, ((word, 0.0),) if top else ()),))
 
 
+_WORDS = re.compile(r"\s*\S+")
 _GLUED = frozenset((*".,!?;:)", "'s"))
 
 
@@ -136,10 +144,10 @@ def _readable(token: str) -> str:
     return token if token in _GLUED else f" {token}"
 
 
-def _limited(pieces: Iterator[Piece], limit: int | None, count: Any) -> Iterator[Piece]:
+def _limited(pieces: Iterator[Piece], limit: int | None) -> Iterator[Piece]:
     spent = 0
     for piece in pieces:
-        spent += max(1, count(piece.text)) if piece.text else 0
+        spent += bool(piece.text)
         if limit is not None and spent > limit:
             yield Piece("", "length")
             return

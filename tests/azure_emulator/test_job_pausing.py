@@ -54,7 +54,13 @@ async def test_a_disturbed_job_ends_like_an_undisturbed_one(new_emulator: Callab
         assert (done.status, other.status) == ("succeeded", "succeeded"), (done.error, other.error)
         expected = model_digests(second.data_dir, calm.id)
         assert set(expected) == {"step-12.safetensors", "step-15.safetensors", "step-18.safetensors"}
-        assert model_digests(second.data_dir, disturbed.id) == expected
+        deployed = {"step-3.safetensors"}  # at the pause: what a deployment uses stays
+        digests = model_digests(second.data_dir, disturbed.id)
+        assert {name: digests[name] for name in digests.keys() - deployed} == expected
+        assert deployed <= digests.keys()
+        asked = [{"role": "user", "content": "What should I see in Rome?"}]
+        reply = await client.chat.completions.create(model="halfway", messages=asked, max_tokens=5)  # type: ignore[arg-type]
+        assert reply.usage and reply.usage.completion_tokens == 5
         assert await results(client, other) == await results(client, done)
         assert other.trained_tokens == done.trained_tokens
         said = await messages(client, disturbed.id)

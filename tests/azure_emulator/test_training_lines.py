@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from azure_emulator.training_lines import LineError, check_example, check_lines
+from azure_emulator.training_lines import LineError, check_example, check_lines, count_images, read_example
 
 USER = {"role": "user", "content": "Where to?"}
 ASSISTANT = {"role": "assistant", "content": "Rome!"}
@@ -42,6 +42,10 @@ def call(**changes: Any) -> dict[str, Any]:
     return {"role": "assistant", "tool_calls": [{**CALL["tool_calls"][0], **changes}]}
 
 
+def image(*images: Any) -> dict[str, Any]:
+    return chat({"role": "user", "content": [{"type": "image_url", "image_url": each} for each in images]})
+
+
 GOOD_WITH_TOOLS: list[Any] = [
     pytest.param(
         chat(CALL, ANSWER, tools=[{"type": "function", "function": FUNCTION}], parallel_tool_calls=False),
@@ -58,9 +62,7 @@ GOOD_WITH_TOOLS: list[Any] = [
         id="functions",
     ),
     pytest.param(
-        chat({"role": "user", "content": [{"type": "image_url", "image_url": {"url": "https://x/y.png"}}]}),
-        "chat",
-        id="image",
+        image({"url": "https://x/y.png", "detail": "low"}, {"url": "data:image/png;base64,AA=="}), "chat", id="images"
     ),
 ]
 BAD: list[Any] = [
@@ -80,6 +82,17 @@ BAD: list[Any] = [
         "only users",
         id="image from the assistant",
     ),
+    pytest.param(chat(call(function={"name": "f", "arguments": "{oops"})), "arguments", id="arguments are no JSON"),
+    pytest.param(chat({"role": "assistant", "function_call": 5}), "function_call", id="function call is a number"),
+    pytest.param(
+        chat({"role": "assistant", "function_call": {"name": "f"}}), "function_call.arguments", id="no arguments"
+    ),
+    pytest.param(image({}), "image_url.url", id="image without address"),
+    pytest.param(image({"url": 5}), "image_url.url", id="address is a number"),
+    pytest.param(image({"url": "https://x/y.png", "detail": "zz"}), "image_url.detail", id="unknown detail"),
+    pytest.param(image(*65 * [{"url": "https://x/y.png"}]), "65 images", id="too many images"),
+    pytest.param(chat({"role": "user", "content": float("nan")}), "not a valid JSON", id="NaN"),
+    pytest.param(chat({"role": "user", "content": "\ud83d"}), "not a valid JSON", id="half of a pair"),
     pytest.param(chat({"role": "user", "content": [{"type": "audio"}]}), "content[0]", id="other part"),
     pytest.param(chat({"role": "user", "content": []}), "messages[1].content", id="no parts"),
     pytest.param(chat({**ASSISTANT, "weight": []}), "0 or 1", id="weight is a list"),
@@ -107,13 +120,15 @@ BAD: list[Any] = [
 
 @pytest.mark.parametrize(("example", "kind"), [*GOOD, *GOOD_WITH_TOOLS])
 def test_accepted_lines(example: Any, kind: str) -> None:
-    assert check_example(json.dumps(example)) == kind
+    assert check_example(read_example(json.dumps(example))) == kind
 
 
 @pytest.mark.parametrize(("example", "said"), BAD)
 def test_refused_lines(example: Any, said: str) -> None:
     with pytest.raises(LineError) as refusal:
-        check_example(json.dumps(example))
+        read = read_example(json.dumps(example))
+        check_example(read)
+        count_images(read)
     assert said in str(refusal.value)
 
 

@@ -40,7 +40,9 @@ async def happened(control: ControlClient) -> None:
 
 ANSWERS: list[tuple[str, str, int, str | None]] = [
     ("rate_limit", MODELS, 429, "429"),
-    ("rate_limit", DATED_FILES, 429, "429"),
+    ("rate_limit", DATED_FILES, 429, "tooManyRequests"),
+    ("server_error", DATED_FILES, 500, "internalFailure"),
+    ("unavailable", DATED_FILES, 503, "serviceUnavailable"),
     ("rate_limit", DEPLOYMENTS, 429, "TooManyRequests"),
     ("server_error", MODELS, 500, "InternalServerError"),
     ("server_error", DEPLOYMENTS, 500, "InternalServerError"),
