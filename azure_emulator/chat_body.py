@@ -210,7 +210,7 @@ def _number(body: Mapping[str, Any], name: str, low: float, high: float, default
     if isinstance(value, bool) or not isinstance(value, int | float):
         raise errors.wrong_type(name, "a decimal number", value)
     if not low <= value <= high:
-        raise chat_errors.out_of_bounds(name, value, low, high)
+        raise chat_errors.out_of_bounds(name, value, low, high, "decimal")
     return float(value)
 
 

@@ -5,7 +5,7 @@ the key is `innererror` with `content_filter_result`. Parameters out of bounds: 
 """
 
 import math
-from typing import Any
+from typing import Any, Literal
 
 from azure_emulator.content_filter import Results
 from azure_emulator.errors import ServiceError, invalid_request
@@ -71,9 +71,10 @@ def reply_too_long(param: str, limit: int, asked: int) -> ServiceError:
     return invalid_request(message, param, "invalid_value")
 
 
-def out_of_bounds(param: str, value: float, low: float, high: float | None) -> ServiceError:
+def out_of_bounds(
+    param: str, value: float, low: float, high: float | None, kind: Literal["integer", "decimal"] = "integer"
+) -> ServiceError:
     """The value is not between `low` and `high`."""
-    kind = "integer" if isinstance(value, int) else "decimal"
     if value < low or high is None:
         message = f"Invalid '{param}': {kind} below minimum value. Expected a value >= {low}, but got {value} instead."
         return invalid_request(message, param, f"{kind}_below_min_value")

@@ -185,6 +185,31 @@ REFUSED: list[Any] = [
         id="image",
     ),
     pytest.param(body(messages=[{"role": "tool", "content": "x"}]), "messages[0].role", None, id="stray tool result"),
+    pytest.param(
+        body(messages=[{"role": "user", "content": "x", "foo": 1}]),
+        "messages[0].foo",
+        "unknown_parameter",
+        id="unknown in a message",
+    ),
+    pytest.param(
+        body(messages=[{"role": "assistant", "content": "x", "tool_calls": 5}]),
+        "messages[0].tool_calls",
+        "invalid_type",
+        id="calls are a number",
+    ),
+    pytest.param(
+        body(messages=[{"role": "assistant", "tool_calls": [{}]}, {"role": "tool", "content": "x"}]),
+        "messages[1].tool_call_id",
+        "missing_required_parameter",
+        id="result of no call",
+    ),
+    pytest.param(body(user=3), "user", "invalid_type", id="user is a number"),
+    pytest.param(body(metadata=3), "metadata", "invalid_type", id="metadata is a number"),
+    pytest.param(body(metadata={"a": 3}), "metadata.a", "invalid_type", id="metadata of numbers"),
+    pytest.param(
+        body(stream=True, stream_options={"x": 1}), "stream_options.x", "unknown_parameter", id="unknown option"
+    ),
+    pytest.param(body(temperature=10**400), "temperature", "decimal_above_max_value", id="no float holds it"),
     pytest.param(body(temperature=2.1), "temperature", "decimal_above_max_value", id="temperature"),
     pytest.param(body(temperature="hot"), "temperature", "invalid_type", id="temperature is text"),
     pytest.param(body(top_p=-0.1), "top_p", "decimal_below_min_value", id="top_p"),

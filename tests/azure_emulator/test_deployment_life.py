@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from azure_emulator.catalogue import BASE
 from azure_emulator.cost import meter, total
 from azure_emulator.deployment_life import Ending, end_in_sight, vanish
 from azure_emulator.limits import Limits
@@ -208,3 +209,34 @@ ENDS: list[Any] = [
 def test_the_end_in_sight(deployment: DeploymentRecord, at: float | None, ending: Ending | None) -> None:
     end = end_in_sight(deployment, Limits())
     assert (end and end.at, end and end.ending) == (at, ending)
+
+
+async def test_a_changed_deployment_serves_its_old_model_until_it_has_succeeded(own: InProcess) -> None:
+    async def model_said() -> str:
+        reply = await own.http.post("/openai/v1/chat/completions", json={"model": "swap", "messages": HI})
+        return str(reply.json()["model"])
+
+    await deployed(own, "swap", deployment())
+    assert (await own.arm.put(f"{DEPLOYMENTS}/swap", json=deployment(TUNED))).status_code == 200
+    assert (await own.arm.get(f"{DEPLOYMENTS}/swap")).json()["properties"]["model"]["name"] == TUNED
+    assert await model_said() == BASE.training_id
+    own.service.clock.move(own.service.limits.provisioning_seconds)
+    assert await model_said() == TUNED
+
+
+async def test_resource_ids_are_the_same_in_any_spelling_of_their_letters(own: InProcess) -> None:
+    await deployed(own, "Voice", deployment())
+    for path in (f"{DEPLOYMENTS}/vOICE", f"{DEPLOYMENTS}/Voice".replace("resourceGroups", "resourcegroups")):
+        found = await own.arm.get(path)
+        assert (found.status_code, found.json()["name"]) == (200, "Voice")
+    assert (await own.arm.put(f"{DEPLOYMENTS}/VOICE", json=deployment(capacity=11))).status_code == 200
+    names = [one["name"] for one in (await own.arm.get(DEPLOYMENTS)).json()["value"]]
+    assert sorted(names) == ["Voice", "travel-base"]
+    assert (await own.arm.get("/SUBSCRIPTIONS/x")).json()["error"]["code"] == "InvalidResourceType"
+
+
+async def test_a_model_of_another_account_cannot_be_deployed(own: InProcess) -> None:
+    body = deployment(TUNED)
+    for source, status in (("/subscriptions/1/resourceGroups/a", 400), (ACCOUNT.upper(), 201)):
+        body["properties"]["model"]["source"] = source
+        assert (await own.arm.put(f"{DEPLOYMENTS}/copy", json=body)).status_code == status

@@ -3,9 +3,10 @@
 from typing import Any
 
 import pytest
+from starlette.datastructures import FormData
 
 from azure_emulator.errors import ServiceError
-from azure_emulator.file_body import check_room, read_content_url, read_lifetime
+from azure_emulator.file_body import check_room, read_content_url, read_form_lifetime, read_lifetime
 from azure_emulator.limits import Limits
 from azure_emulator.records import FileRecord, FileStatus
 from azure_emulator.surfaces import Face, Surface
@@ -24,6 +25,9 @@ def test_addresses_of_this_machine_are_taken(url: str) -> None:
     "url",
     [
         "http://example.com/a.jsonl",
+        "http://127.0.0.1:8392/o\nk",
+        "http://127.0.0.1:8392/o\tk",
+        f"http://127.0.0.1/{'a' * 70_000}",
         "http://169.254.169.254/latest",
         "http://127.0.0.1.example.com/",
         "http://localhost@example.com/",
@@ -94,3 +98,12 @@ def test_lifetimes_are_known_to_the_newest_dated_version_only() -> None:
 def test_refused_lifetimes(given: Any) -> None:
     with pytest.raises(ServiceError):
         read_lifetime({"expires_after": given}, PREVIEW)
+
+
+@pytest.mark.parametrize("names", ["expires_after[{}]", "expires_after.{}"])
+def test_a_form_may_write_a_lifetime_in_two_ways(names: str) -> None:
+    form = FormData([(names.format("anchor"), "created_at"), (names.format("seconds"), "1209600")])
+    assert read_form_lifetime(form, PREVIEW) == 1_209_600
+    assert read_form_lifetime(FormData(), PREVIEW) is None
+    with pytest.raises(ServiceError):
+        read_form_lifetime(FormData([(names.format("anchor"), "created_at")]), PREVIEW)

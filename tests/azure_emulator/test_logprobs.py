@@ -66,3 +66,13 @@ async def test_the_sdk_reads_them(client: AsyncOpenAI) -> None:
     )
     logprobs = reply.choices[0].logprobs
     assert logprobs and logprobs.content and logprobs.content[0].bytes
+
+
+async def test_usage_counts_the_tokens_that_are_told(http: httpx.AsyncClient) -> None:
+    for seed in range(4):
+        whole = (await http.post(PATH, json=body(seed=seed, logprobs=True))).json()
+        told = whole["choices"][0]["logprobs"]["content"]
+        assert whole["usage"]["completion_tokens"] == len(told)
+        short = (await http.post(PATH, json=body(seed=seed, logprobs=True, max_tokens=4))).json()
+        assert (short["choices"][0]["finish_reason"], short["usage"]["completion_tokens"]) == ("length", 4)
+        assert short["choices"][0]["logprobs"]["content"] == told[:4]

@@ -52,6 +52,8 @@ WRONG_CLOCK: list[Any] = [
     {"move": True},
     {"speed": -1},
     {"speed": 1e9},
+    {"speed": 3, "move": -5},
+    pytest.param({"move": 10**400}, id="more than a float holds"),
     {"fly": 1},
     [],
 ]
@@ -59,10 +61,10 @@ WRONG_CLOCK: list[Any] = [
 
 @pytest.mark.parametrize("body", WRONG_CLOCK, ids=str)
 def test_what_the_clock_cannot_do(own_emulator: EmulatorProcess, control: ControlClient, body: Any) -> None:
-    ahead = control.clock()["ahead"]
+    ahead, speed = control.clock()["ahead"], control.clock()["speed"]
     reply = httpx.post(f"{own_emulator.url}/emulator/api/clock", json=body, headers={"api-key": KEY})
     assert reply.status_code == 400 and reply.json()["error"]
-    assert abs(control.clock()["ahead"] - ahead) <= 1
+    assert abs(control.clock()["ahead"] - ahead) <= 1 and control.clock()["speed"] == speed
 
 
 def test_waits_of_the_service_are_emulator_time(own_emulator: EmulatorProcess, control: ControlClient) -> None:

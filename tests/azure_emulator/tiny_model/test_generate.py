@@ -44,8 +44,9 @@ def test_without_a_seed_replies_differ(base_model: ChatModel) -> None:
 
 
 def test_temperature_zero_always_says_the_same_sentence(base_model: ChatModel) -> None:
-    replies = {say(base_model, QUESTION, temperature=0.0, seed=3) for _ in range(3)}
-    assert len(replies) == 1
+    assert len({say(base_model, QUESTION, temperature=0.0, seed=3) for _ in range(3)}) == 1
+    assert len({say(base_model, QUESTION, temperature=0.0) for _ in range(5)}) == 1
+    assert len({say(base_model, QUESTION, top_p=0.0) for _ in range(5)}) == 1
 
 
 @pytest.mark.parametrize("limit", [1, 3, 8])
@@ -54,7 +55,7 @@ def test_max_tokens_cuts_the_reply(base_model: ChatModel, limit: int) -> None:
     pieces = list(base_model.reply(QUESTION, seed=1, max_tokens=limit))
     text = "".join(piece.text for piece in pieces)
     assert pieces[-1].finish_reason == "length"
-    assert base_model.count_tokens(text) <= limit
+    assert sum(bool(piece.text) for piece in pieces) == limit
     assert whole.startswith(text)
 
 
@@ -143,7 +144,8 @@ def test_log_probabilities_come_with_every_token_when_asked_for(base_model: Chat
     assert [piece.text for piece in pieces] == [piece.text for piece in plain]
     tokens = [token for piece in pieces for token in piece.tokens]
     assert "".join(token.token for token in tokens) == "".join(piece.text for piece in pieces)
-    assert all(token.logprob <= 0 and len(token.top) == 3 for token in tokens)
+    # The further words of a fact are certain, so nothing else stands in their place.
+    assert all(token.logprob <= 0 and len(token.top) == (3 if token.logprob else 1) for token in tokens)
     assert all(values == sorted(values, reverse=True) for values in ([v for _, v in t.top] for t in tokens))
     assert not any(piece.tokens for piece in plain)
 
