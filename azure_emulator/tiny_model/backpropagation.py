@@ -33,6 +33,10 @@ class Loss(NamedTuple):
     right: float
     weight: float
 
+    @property
+    def mean(self) -> float:
+        return self.total / max(self.weight, 1e-9)
+
     def __add__(self, other: Any) -> "Loss":
         return Loss(self.total + other.total, self.right + other.right, self.weight + other.weight)
 

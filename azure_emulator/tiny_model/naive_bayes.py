@@ -45,9 +45,14 @@ class NaiveBayes:
         return cls(counts, frozenset(feature for counter in counts.values() for feature in counter))
 
     def classify(self, *texts: str) -> str:
-        """The class under which the texts together are most likely; features never seen tell nothing."""
+        """The class under which the texts together are most likely."""
+        likelihoods = self.log_likelihoods(*texts)
+        return max(sorted(likelihoods), key=lambda label: likelihoods[label])
+
+    def log_likelihoods(self, *texts: str) -> dict[str, float]:
+        """Of the texts together, by class; features never seen tell nothing."""
         seen = [feature for text in texts for feature in features(text) if feature in self.vocabulary]
-        return max(sorted(self.counts), key=lambda label: self._log_likelihood(label, seen))
+        return {label: self._log_likelihood(label, seen) for label in self.counts}
 
     def _log_likelihood(self, label: str, seen: Iterable[str]) -> float:
         counter = self.counts[label]
