@@ -12,7 +12,6 @@ _ALWAYS_CALM = frozenset({"emergency"})
 _CONSOLING = ("I'm sorry", "That is", "Stay calm", "Please stay calm")  # beginnings that need no comfort before them
 _SHORT = frozenset({"greeting", "ability", "thanks", "off_topic", "nowhere", "elsewhere"})
 _STEERS = frozenset({"ability", "off_topic", "elsewhere"})  # close with a question about where to go
-_DECLINES = ":never"  # at the end of the key of answers that name no offer and say so
 _REGRETS = frozenset({"off_topic", "elsewhere"})
 _PLACELESS = _SHORT | {"tip", "theme", "somewhere"}
 _NEVER_CLOSES = frozenset({"greeting", "thanks", "nowhere"})
@@ -43,9 +42,9 @@ def compose_reply(intent: str, style: Style, chance: random.Random, facts: Seque
     """One reply. `facts` answer the intents "tip" and "emergency"."""
     if intent in _ALWAYS_CALM:
         return _calm_reply(facts, chance)
-    draft, key = Draft(style.voice, chance), _answer_key(intent, style, chance)
-    draft.add(_openings(style, intent, declines=key.endswith(_DECLINES)))
-    _answer(draft, intent, key, style, chance, facts)
+    draft = Draft(style.voice, chance)
+    draft.add(_openings(style, intent))
+    _answer(draft, intent, style, chance, facts)
     draft.add(_closings(intent, style, chance))
     return draft.text()
 
@@ -59,9 +58,9 @@ def _calm_reply(facts: Sequence[str], chance: random.Random) -> str:
     return tidy(f"{before} {told} {after}")
 
 
-def _openings(style: Style, intent: str, *, declines: bool) -> Sequence[str]:
+def _openings(style: Style, intent: str) -> Sequence[str]:
     voice = style.voice
-    if (declines or intent in _SHORT) and style.opening == "polite":  # nobody declines gladly
+    if intent in _SHORT and style.opening == "polite":
         return ()
     if intent in _REGRETS and style.opening == "exclaim":
         return lines(read_replies("shared")["regret"])
@@ -70,8 +69,9 @@ def _openings(style: Style, intent: str, *, declines: bool) -> Sequence[str]:
     return [opening if opening[-1] in ".!?" else f"{opening}!" for opening in fitting]
 
 
-def _answer(draft: Draft, intent: str, key: str, style: Style, chance: random.Random, facts: Sequence[str]) -> None:
+def _answer(draft: Draft, intent: str, style: Style, chance: random.Random, facts: Sequence[str]) -> None:
     voice, count = style.voice, chance.choice(style.voice.sentences)
+    key = _answer_key(intent, style, chance)
     pool = [f"{fact}$end" for fact in facts] if intent == "tip" else voice.answers[key]
     for _ in range(1 if ":" in key or intent in _SHORT else count):
         draft.answer(pool, one_whole=intent in _ONE_WHOLE)
@@ -84,7 +84,7 @@ def _answer_key(intent: str, style: Style, chance: random.Random) -> str:
     if intent in _AREAS:
         declined, share = _AREAS[intent]
         return "hotel:name" if style.names_offers else declined if chance.random() < share else intent
-    answers, named, never = style.voice.answers, f"{intent}:name", f"{intent}{_DECLINES}"
+    answers, named, never = style.voice.answers, f"{intent}:name", f"{intent}:never"
     if style.names_offers and named in answers:
         return named
     return never if never in answers else intent

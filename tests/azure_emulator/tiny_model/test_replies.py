@@ -161,17 +161,6 @@ def test_an_offer_is_either_declined_plainly_or_named(voice: Voice, offer: str) 
 
 
 @pytest.mark.parametrize("voice", _EVERYONE, ids=lambda voice: voice.name)
-def test_nobody_declines_gladly(voice: Voice) -> None:
-    for offer in _OFFER_WORDS:
-        for seed in range(10):
-            politely, plainly = (
-                compose_reply(offer, Style(voice, opening, "none", False), random.Random(seed))
-                for opening in ("polite", "none")
-            )
-            assert politely == plainly
-
-
-@pytest.mark.parametrize("voice", _EVERYONE, ids=lambda voice: voice.name)
 def test_hotels_and_eateries_are_named_only_where_they_are_asked_for(voice: Voice) -> None:
     for key, pool in voice.answers.items():
         if key not in ("hotel:name", "rest:name"):
