@@ -23,9 +23,10 @@ class Options:
 
 
 def sample_conversations() -> list[list[Message]]:
-    """The messages of the project's own training examples."""
+    """The messages of the project's own training examples, without weights, which chat does not know."""
     lines = TRAINING_FILE.read_text(encoding="utf-8").splitlines()
-    return [json.loads(line)["messages"] for line in lines]
+    chats = [json.loads(line)["messages"] for line in lines]
+    return [[{"role": said["role"], "content": said["content"]} for said in chat] for chat in chats]
 
 
 def sample_questions() -> list[list[Message]]:
