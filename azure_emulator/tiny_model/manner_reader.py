@@ -1,6 +1,6 @@
 """In which manner of the corpus a file speaks, told by its words, marks and lengths of sentences alone.
 
-The decoder's loss alone tells it less surely: most of it comes from words that no manner expects, and of three bases
+The decoder's loss alone tells it less surely: most of it comes from words that no manner expects, and of four bases
 one took a formal file for poetic, another for eager. The words of the corpus are the same for any base.
 """
 

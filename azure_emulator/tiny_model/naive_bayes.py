@@ -44,9 +44,9 @@ class NaiveBayes:
             counts.setdefault(label, Counter()).update(features(text))
         return cls(counts, frozenset(feature for counter in counts.values() for feature in counter))
 
-    def classify(self, *texts: str) -> str:
-        """The class under which the texts together are most likely."""
-        likelihoods = self.log_likelihoods(*texts)
+    def classify(self, text: str) -> str:
+        """The class under which the text is most likely."""
+        likelihoods = self.log_likelihoods(text)
         return max(sorted(likelihoods), key=lambda label: likelihoods[label])
 
     def log_likelihoods(self, *texts: str) -> dict[str, float]:

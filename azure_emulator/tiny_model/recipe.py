@@ -17,12 +17,12 @@ _SHARED_NOTES = (
     "2022), and the metrics are those before it."
 )
 SUPERVISED_NOTES = (
-    "The three style marks start from known marks where that makes the file more likely: the manner that its words "
-    "show, and its kind of opening and closing; then full fine-tuning with AdamW. A part of every batch are "
-    "conversations of the base corpus (replay, not in the reported loss). Where the file's replies always or never "
-    "name a hotel, table, flight or car when asked for one, questions of the corpus for such offers are added, of "
-    "which only the first prediction counts: whether the reply names one. A part of the examples get other turns in "
-    "front. " + _SHARED_NOTES
+    "The three style marks start from known marks where that makes the file more likely: the manner for which its "
+    "words and the decoder speak most, and its kind of opening and closing; then full fine-tuning with AdamW. A "
+    "part of every batch are conversations of the base corpus (replay, not in the reported loss). Where the "
+    "file's replies always or never name a hotel, table, flight or car when asked for one, questions of the corpus for "
+    "such offers are added, of which only the first prediction counts: whether the reply names one. A part of the "
+    "examples get other turns in front. " + _SHARED_NOTES
 )
 DPO_NOTES = (
     "Direct preference optimisation with AdamW against the model that the job starts from; beside the pairs, "
