@@ -108,7 +108,8 @@ class Spoken:
         for row, question in enumerate(questions):
             allowed[row, self._columns[list(question.forbidden)]] = NEVER
         faint = np.array([_FAINT * max(_COOLEST, question.settings.temperature) for question in questions], F32)
-        rows, columns = (allowed >= (allowed.max(1) - faint)[:, None]).nonzero()
+        places = (allowed >= (allowed.max(1) - faint)[:, None]).ravel().nonzero()[0]  # ten times as fast as in a table
+        rows, columns = np.divmod(places, allowed.shape[1])
         tokens, values = self.tokens[columns], allowed[rows, columns]
         free = np.array([question.before is None for question in questions])
         two, four = self._phrases.knows(np.array([question.before or START for question in questions]), rows, tokens)
