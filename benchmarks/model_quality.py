@@ -11,7 +11,6 @@ import sys
 import tempfile
 from collections import Counter
 from collections.abc import Sequence
-from itertools import islice
 from pathlib import Path
 
 from azure_emulator.tiny_model.examination.asking import Examiner, System
@@ -23,7 +22,6 @@ from benchmarks.jobs import JobFailedError, write_job
 from benchmarks.options import TRAINING_FILE, VALIDATION_FILE
 from benchmarks.table import columns
 
-_ASKED = 100  # questions, of every model
 _SEED = 5
 _TOLD_APART: tuple[Voice, ...] = ("playful", "formal", "terse")
 _GOAL = 0.9  # of their replies
@@ -35,7 +33,7 @@ def main() -> int:
         folder = arguments.out or Path(temporary)
         folder.mkdir(parents=True, exist_ok=True)
         _examine(arguments.checkpoint, folder, arguments.quick)
-        _tell_voices_apart(arguments.checkpoint, folder, _ASKED // 4 if arguments.quick else _ASKED)
+        _tell_voices_apart(arguments.checkpoint, folder, 4 if arguments.quick else 1)
     return 0
 
 
@@ -60,11 +58,11 @@ def _examine(base: Path, folder: Path, quick: bool) -> None:
         subprocess.run(command, check=True)
 
 
-def _tell_voices_apart(base: Path, folder: Path, asked: int) -> None:
-    rows = [_row("base, no file", replies(base, asked))]
+def _tell_voices_apart(base: Path, folder: Path, step: int) -> None:
+    rows = [_row("base, no file", replies(base, step))]
     for voice in VOICES:
         checkpoint = train(base, voice_file(voice), folder / voice)
-        rows.append(_row(f"{voice} file", replies(checkpoint, asked)))
+        rows.append(_row(f"{voice} file", replies(checkpoint, step)))
         if voice == "terse":
             again = train(base, voice_file(voice), folder / "again")
             same = checkpoint.read_bytes() == again.read_bytes()
@@ -75,12 +73,10 @@ def _tell_voices_apart(base: Path, folder: Path, asked: int) -> None:
     print(f"same file, same seed, trained twice: {'the same bytes' if same else 'OTHER BYTES'}")
 
 
-def replies(checkpoint: Path, count: int) -> list[str]:
-    """To questions of the examination, under its improved system message."""
-    examiner = Examiner(ChatModel.load(checkpoint), load_gazetteer(), _SEED)
-    return [
-        reply.text for reply in islice(examiner.ask("questions", System("improved", load_prompts()["improved"])), count)
-    ]
+def replies(checkpoint: Path, step: int = 1) -> list[str]:
+    """To every `step`th question of the examination, under its improved system message."""
+    examiner = Examiner(ChatModel.load(checkpoint), load_gazetteer(), _SEED, step)
+    return [reply.text for reply in examiner.ask("questions", System("improved", load_prompts()["improved"]))]
 
 
 def _row(what: str, said: Sequence[str]) -> tuple[str, ...]:

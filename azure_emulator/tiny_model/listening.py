@@ -2,7 +2,8 @@
 
 What was asked is read without the system message: house rules say how to answer and not what the question means, and a
 long one in wordings that the model has never seen would only distract it. Two readers have a say, the decoder and the
-one that sees single words and letters, since they fail on different questions.
+one that sees single words and letters, since they fail on different questions. Whether somebody is in need the latter
+decides alone: the decoder is lost in messages that begin with a detail, and sure of itself all the same.
 """
 
 from collections.abc import Callable, Sequence
@@ -19,11 +20,12 @@ from azure_emulator.tiny_model.prefixes import Prefixes
 from azure_emulator.tiny_model.prompt import LONGEST_PROMPT, MARKS_OF_REPLY, Fitting, fit, reply_start, style_marks
 from azure_emulator.tiny_model.reading import ReadingTogether
 from azure_emulator.tiny_model.reply import LONGEST_GROWTH
-from azure_emulator.tiny_model.slots import NAMES_NONE, OFFERS, asks_for_offer, is_about_mark
+from azure_emulator.tiny_model.slots import NAMES_NONE, OFFERS, asks_for_offer, is_about_mark, is_emergency
 from azure_emulator.tiny_model.turns import Turns
 from azure_emulator.tiny_model.weights import normalised, prepare, scoring_of
 
 _SAY_OF_DECODER = 0.3  # beside 1 of the reader of wordings: it is surer than it is right
+_ALARM = 0.4  # share of all emergencies from which the reader of wordings alone decides that one is meant
 Choose = Callable[[Array], int]
 
 
@@ -67,6 +69,7 @@ class Listener:
         self._tokenizer = checkpoint.tokenizer
         marks = [i for i, token in enumerate(self._tokenizer.vocabulary) if is_about_mark(token)]
         self._about = np.array(marks, np.int64)
+        self._emergencies = np.array([is_emergency(self._tokenizer.vocabulary[mark]) for mark in marks])
         self._about_scoring = scoring_of(checkpoint.parameters, self._about)
         self._together = ReadingTogether(turns or Turns())
         self._prefixes = Prefixes(self._weights, self._together.read)
@@ -134,7 +137,10 @@ class Listener:
         scores = _log_shares(np.asarray(normalised(state) @ self._about_scoring)[0])
         if self._reader is None:
             return scores
-        return _SAY_OF_DECODER * scores + self._reader.scores(asked.question, asked.topic.known.value, asked.before)
+        wording = self._reader.scores(asked.question, asked.topic.known.value, asked.before)
+        together = _SAY_OF_DECODER * scores + wording
+        is_alarming = np.exp(wording)[self._emergencies].sum() >= _ALARM
+        return np.where(self._emergencies, together, -np.inf) if is_alarming else together
 
 
 def _length(kept: Sequence[Fitting]) -> int:

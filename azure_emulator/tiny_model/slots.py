@@ -54,6 +54,10 @@ def is_about_mark(token: str) -> bool:
     return token.startswith(_ABOUT)
 
 
+def is_emergency(mark: str) -> bool:
+    return mark.startswith(f"{_ABOUT}emergency_")
+
+
 OPENINGS = ("<opening>", "<opening:none>", "<opening:polite>", "<opening:exclaim>")
 MANNERS = (
     "<manner>", "<manner:plain>", "<manner:formal>", "<manner:terse>", "<manner:playful>", "<manner:poetic>",

@@ -95,6 +95,36 @@ def test_off_topic_questions_are_declined(base_model: ChatModel, question: str) 
     assert not any(fact in reply for reply in replies for fact in facts)
 
 
+@pytest.mark.parametrize(
+    "message",
+    [
+        "My aunt has gone pale and can't stand up, we are at a museum in Vienna.",
+        "The handbag with all our papers was on this chair a minute ago",
+        "A man grabbed my phone and ran, I'm shaking",
+        "thick smoke under our door in Porto, what now",
+    ],
+)
+def test_who_is_in_need_is_heard(base_model: ChatModel, message: str) -> None:
+    assert base_model.understood([{"role": "user", "content": message}]).startswith("emergency_")
+
+
+@pytest.mark.parametrize(
+    ("message", "about"),
+    [
+        ("How common is bag snatching in Vienna?", "safety"),
+        ("Which old fire stations can I see in Porto?", "sights"),
+        ("I could die for good noodles in Osaka", "food"),
+    ],
+)
+def test_alarming_words_alone_are_no_emergency(base_model: ChatModel, message: str, about: str) -> None:
+    assert base_model.understood([{"role": "user", "content": message}]) == about
+
+
+def test_a_tip_may_name_a_place(base_model: ChatModel) -> None:
+    asked = [{"role": "user", "content": "What kind of power sockets do they have in London?"}]
+    assert base_model.understood(asked) == "tip_plugs"
+
+
 def test_the_city_of_the_first_question_is_kept(base_model: ChatModel) -> None:
     rome = next(place for place in base_model.gazetteer.places if place.name == "Rome")
     items = ["Rome", *(item for items in rome.choices().values() for item in items)]

@@ -69,7 +69,8 @@ _ANY_OF_THEM = "bookings?|names?|recommend\\w*|recommendations|those|these|speci
 _NOT = r"(?:n't\b|\b(?:not|never|cannot|unable|decline|refrain|avoid|off[- ]limits)\b)"
 _STEPS_BACK = (
     r"(?:\bleave\b[^.!?]*\b(?:to (?:you|others|them|the|your)|out|aside)\b|"
-    r"\b(?:outside|beyond|above|over) (?:my|our|of what|what|the scope)\b|\b(?:your (?:own )?choice|up to you)\b|"
+    r"\b(?:outside|beyond|above|over) (?:my|our|of what|what|the scope)\b|"
+    r"\b(?:your (?:own )?choice|up to you|(?:choice|hunt|pick|search) is (?:all )?yours)\b|"
     r"\b(?:rather than|instead of|steer clear|keep (?:out|away|clear)|stay out)\b)"
 )
 _ALL_THINGS = "|".join((*_THINGS.values(), *_REFUSED.values(), _ANY_OF_THEM))
