@@ -136,10 +136,8 @@ async def test_address_of_another_conversation_leads_home_and_works(chat: ChatSe
         await page.goto(f"{chat.address}/thread/{owner.thread_id}")
         try:
             await page.wait_for_url(f"{chat.address}/", timeout=15_000)
-        except (
-            PlaywrightTimeoutError
-        ):  # Chainlit says it to a page's first connection alone, which a busy machine may lose
-            await page.reload()
+        except PlaywrightTimeoutError:
+            await page.reload()  # Chainlit tells a page's first connection alone, which a busy machine may lose
             await page.wait_for_url(f"{chat.address}/")
         await page.wait_for_selector("#starters button:not([disabled])")
         await say(page, "Theirs")
